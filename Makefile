@@ -36,7 +36,7 @@ $(BIN)/python:
 
 $(VENV)/.ready-to-run: requirements/base.txt pyproject.toml | $(BIN)/python
 	@echo "Installing Byline (about a minute, once) …"
-	$(PIP) -r requirements/base.txt -r requirements/build.txt
+	$(PIP) -r requirements/base.txt
 	$(BIN)/python -m pip --disable-pip-version-check install --quiet --no-deps --no-index --no-build-isolation --editable .
 	@touch $@
 

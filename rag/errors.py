@@ -8,6 +8,7 @@ BylineError
 ├── IndexBusy           another process is writing to the index
 ├── StorageError        the index could not be written or read (disk full, damaged file)
 ├── ModelFilesDamaged   the embedding model's files are not the ones that were pinned
+├── QuestionError       the question is empty or far too long
 ├── UnknownSource       a source or line that is not in the index
 └── LanguageModelError  the language model did not answer; the engine then quotes instead
 """
@@ -44,6 +45,10 @@ class StorageError(BylineError):
 
 
 class ModelFilesDamaged(BylineError):
+    pass
+
+
+class QuestionError(BylineError):
     pass
 
 

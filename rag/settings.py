@@ -97,14 +97,22 @@ def environment_names() -> dict[str, str]:
 
 def _refuse_unknown_names() -> None:
     known = environment_names()
-    from_file: Mapping[str, Any] = dotenv_values(ENV_FILE) if os.path.isfile(ENV_FILE) else {}
-    for name in (*os.environ, *from_file):
+    for name in (*os.environ, *_env_file()):
         upper = name.upper()
         if upper.startswith(PREFIX) and upper not in known:
             close = difflib.get_close_matches(upper, known, n=1)
             hint = f"did you mean {close[0]}? " if close else ""
             own = [k for k in known if k.startswith(PREFIX)]
             raise SettingsError(f"unknown setting {name}; {hint}known are {_listed(own)}")
+
+
+def _env_file() -> Mapping[str, Any]:
+    if not Path(ENV_FILE).is_file():
+        return {}
+    try:
+        return dotenv_values(ENV_FILE)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{ENV_FILE} cannot be read: {error}; save it as UTF-8 text") from None
 
 
 def _one_line(error: ValidationError) -> str:

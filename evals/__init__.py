@@ -1,0 +1,1 @@
+"""Measuring Byline: speed here now, question sets and judges to come."""

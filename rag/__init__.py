@@ -1,0 +1,76 @@
+"""Byline: ask a collection of news articles; every sentence of the answer points to the lines it came from.
+
+    from rag import QueryEngine
+
+    engine = QueryEngine.from_folder("corpus/", index=".byline")
+    print(engine.ask("Who leads the mission?").text)
+
+The names below are the public API. They are imported when they are first used, so that `import rag` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag.engine import ArticleView, QueryEngine
+    from rag.errors import BylineError
+    from rag.index.indexer import IndexReport, Progress
+    from rag.index.store import IndexStatus
+    from rag.models.llama import BylineEmbedding
+    from rag.retrieval.llama import BylineRetriever, FusionRetriever, LateInteractionReranker, NearDuplicateFilter
+    from rag.settings import Settings
+    from rag.types import Answer, Citation, Disagreement, Event, LineSpan, Statement
+
+_HOMES = {
+    "Answer": "rag.types",
+    "ArticleView": "rag.engine",
+    "BylineEmbedding": "rag.models.llama",
+    "BylineError": "rag.errors",
+    "BylineRetriever": "rag.retrieval.llama",
+    "Citation": "rag.types",
+    "Disagreement": "rag.types",
+    "Event": "rag.types",
+    "FusionRetriever": "rag.retrieval.llama",
+    "IndexReport": "rag.index.indexer",
+    "IndexStatus": "rag.index.store",
+    "LateInteractionReranker": "rag.retrieval.llama",
+    "LineSpan": "rag.types",
+    "NearDuplicateFilter": "rag.retrieval.llama",
+    "Progress": "rag.index.indexer",
+    "QueryEngine": "rag.engine",
+    "Settings": "rag.settings",
+    "Statement": "rag.types",
+}
+
+__all__ = [
+    "Answer",
+    "ArticleView",
+    "BylineEmbedding",
+    "BylineError",
+    "BylineRetriever",
+    "Citation",
+    "Disagreement",
+    "Event",
+    "FusionRetriever",
+    "IndexReport",
+    "IndexStatus",
+    "LateInteractionReranker",
+    "LineSpan",
+    "NearDuplicateFilter",
+    "Progress",
+    "QueryEngine",
+    "Settings",
+    "Statement",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'rag' has no attribute {name!r}; it has {', '.join(__all__)}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,274 @@
+"""The two paths on one screen: articles into the index, a question to its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from llama_index.core.base.base_query_engine import BaseQueryEngine
+from llama_index.core.base.response.schema import Response
+from llama_index.core.schema import QueryBundle
+
+from rag.answering.abstention import judge
+from rag.answering.candidates import Candidate, candidates
+from rag.answering.composing import abstention, quoted, written
+from rag.answering.labels import read_draft
+from rag.answering.quoting import choose
+from rag.answering.writing import within_budget, write
+from rag.errors import LanguageModelError, QuestionError, SettingsError
+from rag.index.store import Index, IndexStatus
+from rag.models.embedding import open_embedder
+from rag.retrieval.hits import nodes_of
+from rag.retrieval.llama import BylineRetriever
+from rag.retrieval.pipeline import Found, find
+from rag.retrieval.scope import Scope
+from rag.settings import Settings
+from rag.types import Answer, Event, History, Timing
+
+if TYPE_CHECKING:
+    from llama_index.core.base.response.schema import RESPONSE_TYPE
+
+    from rag.index.indexer import IndexReport, Progress
+    from rag.models.language import LanguageModel
+
+LONGEST_QUESTION = 4_000
+NO_MODEL = "No language model is configured, so this is quoted from the articles."
+
+Answerer = Literal["auto", "quote", "llm"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article's stored lines, for showing. `lines[0]` is line `first_line` of the source."""
+
+    source: str
+    title: str
+    outlet: str | None
+    published: str | None
+    url: str | None
+    first_line: int
+    lines: tuple[str, ...]
+
+
+class QueryEngine(BaseQueryEngine):
+    """Ask an index of articles. One object for the shell, the page and scripts; also a LlamaIndex query engine."""
+
+    def __init__(self, index: Index, settings: Settings, scope: Scope | None = None) -> None:
+        super().__init__(callback_manager=None)
+        self.index = index
+        self.settings = settings
+        self.scope = scope or Scope()
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> QueryEngine:
+        """An existing index. Raises `IndexMissing` or `IndexMismatch`."""
+        settings = settings or Settings()
+        return cls(Index(Path(index or settings.index), open_embedder(settings), settings.chroma_url), settings)
+
+    @classmethod
+    def from_folder(
+        cls,
+        folder: str | Path,
+        index: str | Path | None = None,
+        settings: Settings | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> QueryEngine:
+        """Bring the index up to date with this folder, then open it for the articles below this folder."""
+        engine, _ = cls.updated([Path(folder)], index, settings, progress=progress)
+        engine.scope = Scope(folder=str(Path(folder).absolute()))
+        return engine
+
+    @classmethod
+    def updated(
+        cls,
+        paths: Iterable[Path],
+        index: str | Path | None = None,
+        settings: Settings | None = None,
+        only: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> tuple[QueryEngine, IndexReport]:
+        """Bring an index up to date with files and folders, and say what changed. It is made when it is missing."""
+        settings = settings or Settings()
+        folder = Path(index or settings.index)
+        opened = Index(folder, open_embedder(settings), settings.chroma_url, create=True)
+        return cls(opened, settings), opened.update(paths, only, progress)
+
+    # Asking
+
+    def ask(
+        self,
+        question: str,
+        history: History = (),
+        since: date | None = None,
+        until: date | None = None,
+        answerer: Answerer | None = None,
+    ) -> Answer:
+        """One answer. `since` and `until` are inclusive days of publication.
+
+        Raises `QuestionError` for an empty or over-long question and `SettingsError` when a model is demanded
+        but none is configured; a model that fails is no error: the quoted answer is given with a notice.
+        """
+        *_, last = self.stream(question, history, since, until, answerer)
+        assert last.answer is not None  # noqa: S101 (`stream` ends with it)
+        return last.answer
+
+    async def aask(self, question: str, history: History = (), **options: Any) -> Answer:
+        """`ask` without blocking the event loop."""
+        return await asyncio.to_thread(self.ask, question, history, **options)
+
+    def stream(
+        self,
+        question: str,
+        history: History = (),
+        since: date | None = None,
+        until: date | None = None,
+        answerer: Answerer | None = None,
+    ) -> Iterator[Event]:
+        """The same, step by step; the last event holds the finished answer."""
+        question = _checked(question)
+        model = self._model_for(answerer or self.settings.answerer)
+        scope = replace(self.scope, since=since or self.scope.since, until=until or self.scope.until)
+        return self._steps(question, history, scope, model, answerer or self.settings.answerer)
+
+    def _steps(
+        self, question: str, history: History, scope: Scope, model: LanguageModel | None, answerer: Answerer
+    ) -> Iterator[Event]:
+        clock = _Clock()
+        yield Event("status", "Searching the articles …")
+        found = find(self.index, question, scope)
+        retrieved = clock.lap()
+        ranked = candidates(question, found)
+        judgement = judge(question, ranked[0] if ranked else None)
+        stale = _Staleness(self.index)
+        answer = None
+        notice = NO_MODEL if model is None and answerer == "auto" else None
+        if model is not None and not judgement.hopeless:
+            yield Event("status", f"{model.name} is writing …")
+            try:
+                answer = yield from self._written(question, ranked, history, model, stale)
+                notice = None if answer else f"{model.name} gave no answer with usable citations; quoted instead."
+            except LanguageModelError as error:
+                notice = f"Quoted instead, as the language model did not answer: {error}"
+            if answer is None:
+                yield Event("restart")
+        if answer is None:
+            chosen = choose(found, ranked) if judgement.answers else []
+            answer = quoted(question, chosen, stale) if chosen else abstention(question, ranked, stale)
+        timing = Timing(retrieved, clock.lap(), 0.0)
+        yield Event("answer", answer=replace(answer, timing=timing, notice=notice))
+
+    def _written(
+        self,
+        question: str,
+        ranked: Sequence[Candidate],
+        history: History,
+        model: LanguageModel,
+        stale: Callable[[str], bool],
+    ) -> Generator[Event, None, Answer | None]:
+        """The model's answer, its text streamed; None when nothing in it can be used."""
+        evidence = within_budget([c.evidence() for c in ranked])
+        pieces = []
+        for piece in write(question, evidence, history, model):
+            pieces.append(piece)
+            yield Event("text", piece)
+        draft = read_draft("".join(pieces), evidence, question)
+        if draft.abstains:
+            return abstention(question, ranked, stale, model.name)
+        return written(question, draft, model.name, stale) if draft.usable else None
+
+    def _model_for(self, answerer: Answerer) -> LanguageModel | None:
+        if answerer == "llm" and not self.settings.has_endpoint:
+            raise SettingsError(
+                "BYLINE_ANSWERER = llm needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to any compatible server"
+            )
+        return self._model if answerer != "quote" and self.settings.has_endpoint else None
+
+    @cached_property
+    def _model(self) -> LanguageModel:
+        from rag.models.language import open_language_model
+
+        return open_language_model(self.settings)
+
+    # Looking
+
+    @property
+    def retriever(self) -> BylineRetriever:
+        """A LlamaIndex retriever: up to 40 passages, best first."""
+        return BylineRetriever(self.index, self.scope)
+
+    def find(self, question: str, since: date | None = None, until: date | None = None) -> Found:
+        """The hits alone."""
+        return find(self.index, _checked(question), replace(self.scope, since=since, until=until))
+
+    def article_lines(self, source: str, line: int = 1) -> ArticleView:
+        """The stored lines of the article that holds this line. Raises `UnknownSource`."""
+        article = self.index.article_at(source, line)
+        return ArticleView(
+            article.source,
+            article.title,
+            article.outlet,
+            article.published.isoformat() if article.published else None,
+            article.url,
+            article.first_line,
+            tuple(article.text.split("\n")),
+        )
+
+    def status(self) -> IndexStatus:
+        return self.index.status()
+
+    # As a LlamaIndex query engine
+
+    def _get_prompt_modules(self) -> dict[str, Any]:
+        return {}
+
+    def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
+        """The answer as a LlamaIndex response; the contract's JSON is in its `metadata`."""
+        question = query_bundle.query_str
+        answer = self.ask(question)
+        nodes = nodes_of(self.find(question).hits[: max(len(answer.citations), 5)])
+        return Response(answer.text, source_nodes=nodes, metadata=answer.to_dict())
+
+    async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
+        return await asyncio.to_thread(self._query, query_bundle)
+
+
+class _Staleness:
+    """Whether a source has changed on disk, looked at once per answer."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known: dict[str, bool] = {}
+
+    def __call__(self, source: str) -> bool:
+        if source not in self._known:
+            self._known[source] = self._index.stale(source)
+        return self._known[source]
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        """Milliseconds since the last lap."""
+        now = time.perf_counter()
+        passed, self._last = (now - self._last) * 1000, now
+        return round(passed, 3)
+
+
+def _checked(question: str) -> str:
+    question = " ".join(question.split())
+    if not question:
+        raise QuestionError("the question is empty: ask something, such as  byline ask 'Who leads the mission?'")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"the question has {len(question):,} characters; Byline takes up to {LONGEST_QUESTION:,}: "
+            "ask about one thing"
+        )
+    return question

@@ -1,0 +1,294 @@
+"""Bringing an index up to date with files and folders: only what changed is read, and only new text is embedded."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rag.articles import read_articles
+from rag.errors import UnreadableFile
+from rag.index.catalog import Catalog, Embedding, FileRow
+from rag.index.files import FoundFile, Root, find_files
+from rag.index.nodes import node_of
+from rag.index.passages import EmbeddedText, Passage, cut
+from rag.index.searchfiles import SearchFiles, drop_old
+from rag.index.token_vectors import pack
+from rag.index.vectors import Vectors
+from rag.models.embedding import Embedder
+from rag.models.minilm import Encoded
+from rag.types import Article
+
+_PASSAGES_AT_ONCE = 512
+_EMBEDDED_AT_ONCE = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an index run is: bytes of the files to read, and passages embedded so far."""
+
+    done: int
+    total: int
+    passages: int
+
+
+@dataclass
+class IndexReport:
+    """What an index run did, in files. `skipped` pairs each source with the reason."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    articles: int = 0
+    passages: int = 0
+    embedded: int = 0
+    """Passages that went through the model; the others were known."""
+
+    def to_dict(self) -> dict[str, Any]:
+        skipped = [{"source": source, "reason": reason} for source, reason in self.skipped]
+        return {**asdict(self), "skipped": skipped}
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file that was read: its new row and what it holds."""
+
+    row: FileRow
+    articles: list[tuple[Article, list[Passage]]]
+
+    @property
+    def passages(self) -> list[Passage]:
+        return [passage for _, passages in self.articles for passage in passages]
+
+
+class Indexer:
+    """One run over an open index. The caller holds the writer's lock."""
+
+    def __init__(
+        self,
+        folder: Path,
+        catalog: Catalog,
+        vectors: Vectors,
+        embedder: Embedder,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._vectors = vectors
+        self._embedder = embedder
+        self._progress = progress or (lambda _: None)
+        self._report = IndexReport()
+        self._known = catalog.files()
+        self._sources = {row.source for row in self._known.values()}
+        self._done = self._total = 0
+        self._changed = False
+
+    def run(self, paths: Iterable[Path], only: bool = False) -> IndexReport:
+        """Bring these files and folders up to date. `only` drops what was indexed from elsewhere."""
+        roots = find_files(paths, self._catalog.roots())
+        self._finish_interrupted_run()
+        to_read = list(self._sort_out(roots))
+        gone = self._gone(roots, only)
+        if to_read or gone:
+            self._catalog.set_meta(unfinished="yes")
+        self._total = sum(file.size for file, _ in to_read)
+        self._progress(Progress(0, self._total, 0))
+        for window in self._windows(to_read):
+            self._write(window)
+        self._remove(gone)
+        self._finish()
+        return self._report
+
+    def _finish_interrupted_run(self) -> None:
+        """After a killed run the two stores may differ; the catalog is the truth."""
+        if "unfinished" not in self._catalog.meta() and self._vectors.count() == self._catalog.counts()[2]:
+            return
+        self._changed = True
+        stored, wanted = self._vectors.ids(), set(self._catalog.passage_ids())
+        self._vectors.remove(stored - wanted)
+        if missing := wanted - stored:
+            affected = {row.source for row in self._known.values()}
+            for source in sorted(affected):
+                if missing.intersection(self._catalog.passage_ids(source)):
+                    articles = self._catalog.articles_of(source)
+                    self._store_vectors([p for a in articles for p in cut(a) if p.passage_id in missing])
+
+    def _sort_out(self, roots: Sequence[Root]) -> Iterator[tuple[FoundFile, str]]:
+        """Files that have to be read, with their source names; the others are counted."""
+        seen: set[str] = set()
+        for root in roots:
+            self._catalog.add_root(root.path)
+            for file in root.files:
+                if file.path in seen:
+                    continue
+                seen.add(file.path)
+                known = self._known.get(file.path)
+                source = known.source if known else self._name(root, file)
+                if known and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
+                    self._count_unchanged(known)
+                elif file.refused:
+                    self._skip(file, source, file.refused, hashlib.sha256(b"").hexdigest())
+                else:
+                    yield file, source
+
+    def _name(self, root: Root, file: FoundFile) -> str:
+        """The path below the indexed folder; with the folder's name when two folders hold the same path."""
+        candidates = [file.relative, f"{Path(root.path).name}/{file.relative}", file.path.lstrip("/")]
+        name = next((c for c in candidates if c not in self._sources), file.path)
+        self._sources.add(name)
+        return name
+
+    def _count_unchanged(self, known: FileRow) -> None:
+        if known.skipped:
+            self._report.skipped.append((known.source, known.skipped))
+        else:
+            self._report.unchanged += 1
+
+    def _windows(self, to_read: list[tuple[FoundFile, str]]) -> Iterator[list[_Read]]:
+        """Files read, in groups that are embedded and written together."""
+        window: list[_Read] = []
+        size = 0
+        for file, source in to_read:
+            read = self._read(file, source)
+            if read is None:
+                self._advance(file.size, 0)
+                continue
+            window.append(read)
+            size += len(read.passages)
+            if size >= _PASSAGES_AT_ONCE:
+                yield window
+                window, size = [], 0
+        if window:
+            yield window
+
+    def _read(self, file: FoundFile, source: str) -> _Read | None:
+        """The file's articles; None when it has none to add (the reason is in the report) or has not changed."""
+        try:
+            data = Path(file.path).read_bytes()
+        except OSError as error:  # what was indexed of it before is kept
+            self._report.skipped.append((source, f"cannot be read: {error.strerror}"))
+            return None
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = self._known.get(file.path)
+        row = FileRow(source, file.path, file.size, file.mtime_ns, sha256)
+        if known and known.sha256 == sha256:
+            with self._catalog.transaction():
+                self._catalog.touch(row)
+            self._count_unchanged(known)
+            return None
+        try:
+            articles = read_articles(data, source)
+        except UnreadableFile as error:
+            self._skip(file, source, str(error), sha256)
+            return None
+        read = _Read(row, [(article, list(cut(article))) for article in articles])
+        if not read.passages:
+            self._skip(file, source, "no sentence that could answer a question", sha256)
+            return None
+        return read
+
+    def _skip(self, file: FoundFile, source: str, reason: str, sha256: str) -> None:
+        """Remember the reason, so that the file is not read again until it changes."""
+        self._report.skipped.append((source, reason))
+        old = self._catalog.passage_ids(source)
+        self._changed = self._changed or bool(old)
+        with self._catalog.transaction():
+            self._catalog.replace(FileRow(source, file.path, file.size, file.mtime_ns, sha256, reason), ())
+        self._vectors.remove(old)
+
+    def _write(self, window: list[_Read]) -> None:
+        """Vectors first, then the catalog in one transaction, then what is obsolete goes: killed anywhere between,
+        the next run repairs it and every answer until then is from the catalog as it was."""
+        for read in window:
+            self._embed(read.passages, read.row.size)
+        old = {key for read in window for key in self._catalog.passage_ids(read.row.source)}
+        new = {p.passage_id: p for read in window for p in read.passages}
+        self._store_vectors([p for key, p in new.items() if key not in old])
+        with self._catalog.transaction():
+            for read in window:
+                self._catalog.replace(read.row, read.articles)
+        self._vectors.remove(old - new.keys())
+        self._changed = True
+        for read in window:
+            known = self._known.get(read.row.path)
+            if known and not known.skipped:
+                self._report.changed += 1
+            else:
+                self._report.added += 1
+
+    def _embed(self, passages: Sequence[Passage], size: int) -> None:
+        """Put the vectors of all texts that are not known yet into the catalog, a slice at a time."""
+        texts = {p.embedded.key: p.embedded for p in passages}
+        known = self._catalog.known_keys(texts)
+        fresh = [text for key, text in texts.items() if key not in known]
+        done = 0
+        for i in range(0, len(fresh), _EMBEDDED_AT_ONCE):
+            part = fresh[i : i + _EMBEDDED_AT_ONCE]
+            encoded = self._embedder.encode_passages([text.text for text in part])
+            rows = [_embedding(text, e) for text, e in zip(part, encoded, strict=True)]
+            with self._catalog.transaction():
+                self._catalog.add_embeddings(rows)
+            share = size * len(part) // len(fresh)
+            done += share
+            self._advance(share, len(part))
+        self._advance(size - done, 0)
+
+    def _store_vectors(self, passages: Sequence[Passage]) -> None:
+        vectors = self._catalog.vectors([p.embedded.key for p in passages])
+        nodes = []
+        for passage in passages:
+            node = node_of(passage.passage_id, passage.article, passage.sentences)
+            node.embedding = np.frombuffer(vectors[passage.embedded.key], dtype=np.float32).tolist()
+            nodes.append(node)
+        self._vectors.add(nodes)
+
+    def _gone(self, roots: Sequence[Root], only: bool) -> list[FileRow]:
+        found = {file.path for root in roots for file in root.files}
+        whole = tuple(root.path.rstrip("/") + "/" for root in roots if root.whole)
+        return [
+            row
+            for path, row in self._known.items()
+            if path not in found and (only or path.startswith(whole or ("\0",)))
+        ]
+
+    def _remove(self, gone: Sequence[FileRow]) -> None:
+        for row in gone:
+            old = self._catalog.passage_ids(row.source)
+            with self._catalog.transaction():
+                self._catalog.remove(row.source)
+            self._vectors.remove(old)
+            self._changed = self._changed or bool(old)
+            self._report.removed += row.skipped is None
+
+    def _finish(self) -> None:
+        _, self._report.articles, self._report.passages = self._catalog.counts()
+        self._report.skipped.sort()
+        if self._changed or "generation" not in self._catalog.meta():
+            with self._catalog.transaction():
+                self._catalog.drop_unused_embeddings()
+            generation = uuid.uuid4().hex
+            SearchFiles.build(self._catalog).save(self._folder, generation)
+            self._catalog.set_meta(generation=generation)
+            drop_old(self._folder, generation)
+        self._catalog.set_meta(updated=datetime.now(UTC).isoformat(timespec="seconds"))
+        self._catalog.clear_meta("unfinished")
+
+    def _advance(self, size: int, passages: int) -> None:
+        self._done += size
+        self._report.embedded += passages
+        self._progress(Progress(self._done, self._total, self._report.embedded))
+
+
+def _embedding(text: EmbeddedText, encoded: Encoded) -> Embedding:
+    starts = encoded.offsets[:, 0]
+    head = int(np.searchsorted(starts, text.bounds[0][0]))
+    ends = [head, *(int(np.searchsorted(starts, end)) for _, end in text.bounds)]
+    return Embedding(text.key, encoded.vector.astype(np.float32).tobytes(), pack(encoded.tokens), tuple(ends))

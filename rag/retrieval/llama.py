@@ -1,0 +1,82 @@
+"""The stages as LlamaIndex classes, for programs that put them together in their own way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
+from llama_index.core.retrievers import BaseRetriever
+from llama_index.core.schema import NodeWithScore, QueryBundle
+from pydantic import PrivateAttr
+
+from rag.index.store import Index
+from rag.retrieval import near_duplicates, search
+from rag.retrieval.hits import Hit, nodes_of
+from rag.retrieval.late_interaction import interact
+from rag.retrieval.pipeline import REORDERED, RETURNED, find
+from rag.retrieval.scope import Scope
+
+
+class BylineRetriever(BaseRetriever):
+    """All stages: up to 40 passages, best first."""
+
+    def __init__(self, index: Index, scope: Scope | None = None, limit: int = RETURNED) -> None:
+        super().__init__()
+        self._index = index
+        self._scope = scope
+        self._limit = limit
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return nodes_of(find(self._index, query_bundle.query_str, self._scope, self._limit).hits)
+
+
+class FusionRetriever(BaseRetriever):
+    """The first stage alone: dense and lexical search, fused. Scores are reciprocal ranks of the fusion."""
+
+    def __init__(self, index: Index, scope: Scope | None = None, limit: int = REORDERED) -> None:
+        super().__init__()
+        self._index = index
+        self._scope = scope or Scope()
+        self._limit = limit
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        index = self._index
+        positions = search.fused(index, query_bundle.query_str, self._scope.allowed(index), self._limit)
+        rows = [int(row) for row in index.search_files.rows[positions]]
+        stored = index.passages(rows)
+        ranked = (Hit(stored[row], 1 / (rank + 1)) for rank, row in enumerate(rows) if row in stored)
+        return nodes_of(list(ranked))
+
+
+class LateInteractionReranker(BaseNodePostprocessor):
+    """The second stage: reorders nodes of our index by MaxSim with their stored word-piece vectors."""
+
+    _index: Index = PrivateAttr()
+
+    def __init__(self, index: Index, **data: Any) -> None:
+        super().__init__(**data)
+        self._index = index
+
+    def _postprocess_nodes(
+        self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
+    ) -> list[NodeWithScore]:
+        """Nodes that are not in the index keep their order, after the others."""
+        if query_bundle is None or not nodes:
+            return nodes
+        rows = self._index.catalog.rows_of([n.node.node_id for n in nodes])
+        stored = self._index.passages(list(rows.values()))
+        known = [n for n in nodes if rows.get(n.node.node_id) in stored]
+        passages = [stored[rows[n.node.node_id]] for n in known]
+        scores = interact(self._index, query_bundle.query_str, passages).passage_scores()
+        scored = [NodeWithScore(node=n.node, score=float(s)) for n, s in zip(known, scores, strict=True)]
+        scored.sort(key=lambda n: -(n.score or 0.0))
+        return scored + [n for n in nodes if n not in known]
+
+
+class NearDuplicateFilter(BaseNodePostprocessor):
+    """The third stage: drops near-copies of better nodes."""
+
+    def _postprocess_nodes(
+        self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
+    ) -> list[NodeWithScore]:
+        return [nodes[i] for i in near_duplicates.distinct([n.node.get_content() for n in nodes])]

@@ -1,0 +1,40 @@
+"""The question's way to its hits: search, reorder, drop near-copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rag.index.store import Index
+from rag.retrieval import near_duplicates, search
+from rag.retrieval.hits import Hit
+from rag.retrieval.late_interaction import Interaction, interact
+from rag.retrieval.scope import Scope
+
+REORDERED = 60
+RETURNED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits, best first, with the word-piece similarities that ranked them (`interaction.best[i]` is of `hits[i]`)."""
+
+    hits: tuple[Hit, ...]
+    interaction: Interaction
+
+
+def find(index: Index, question: str, scope: Scope | None = None, limit: int = RETURNED) -> Found:
+    """The best passages for a question. Empty when nothing is in scope."""
+    files = index.search_files
+    positions = search.fused(index, question, (scope or Scope()).allowed(index), REORDERED)
+    cosines = files.matrix[positions] @ index.embedder.encode(question).vector if len(positions) else positions
+    rows = [int(files.rows[position]) for position in positions]
+    stored = index.passages(rows)
+    known = [(stored[row], float(cosine)) for row, cosine in zip(rows, cosines, strict=True) if row in stored]
+    interaction = interact(index, question, [passage for passage, _ in known])
+    scores = interaction.passage_scores()
+    order = [int(i) for i in np.argsort(-scores, kind="stable")]
+    hits = [Hit(known[i][0], float(scores[i]), known[i][1]) for i in order]
+    kept = near_duplicates.distinct([hit.text for hit in hits])[:limit]
+    return Found(tuple(hits[k] for k in kept), interaction.of([order[k] for k in kept]))
