@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from rag.answering.candidates import Candidate, candidates
 from rag.answering.composing import abstention, quoted, written
 from rag.answering.labels import read_draft
 from rag.answering.quoting import choose
-from rag.answering.writing import within_budget, write
+from rag.answering.writing import WITHDRAWN, within_budget, write
 from rag.errors import LanguageModelError, QuestionError, SettingsError
 from rag.index.store import Index, IndexStatus
 from rag.models.embedding import open_embedder
@@ -81,7 +82,7 @@ class QueryEngine(BaseQueryEngine):
     ) -> QueryEngine:
         """Bring the index up to date with this folder, then open it for the articles below this folder."""
         engine, _ = cls.updated([Path(folder)], index, settings, progress=progress)
-        engine.scope = Scope(folder=str(Path(folder).absolute()))
+        engine.scope = Scope(folder=os.path.abspath(folder))  # noqa: PTH100 (as `find_files` names it)
         return engine
 
     @classmethod
@@ -133,8 +134,10 @@ class QueryEngine(BaseQueryEngine):
         """The same, step by step; the last event holds the finished answer."""
         question = _checked(question)
         model = self._model_for(answerer or self.settings.answerer)
-        scope = replace(self.scope, since=since or self.scope.since, until=until or self.scope.until)
-        return self._steps(question, history, scope, model, answerer or self.settings.answerer)
+        return self._steps(question, history, self._scope(since, until), model, answerer or self.settings.answerer)
+
+    def _scope(self, since: date | None, until: date | None) -> Scope:
+        return replace(self.scope, since=since or self.scope.since, until=until or self.scope.until)
 
     def _steps(
         self, question: str, history: History, scope: Scope, model: LanguageModel | None, answerer: Answerer
@@ -176,7 +179,7 @@ class QueryEngine(BaseQueryEngine):
         pieces = []
         for piece in write(question, evidence, history, model):
             pieces.append(piece)
-            yield Event("text", piece)
+            yield Event("restart") if piece == WITHDRAWN else Event("text", piece)
         draft = read_draft("".join(pieces), evidence, question)
         if draft.abstains:
             return abstention(question, ranked, stale, model.name)
@@ -204,7 +207,7 @@ class QueryEngine(BaseQueryEngine):
 
     def find(self, question: str, since: date | None = None, until: date | None = None) -> Found:
         """The hits alone."""
-        return find(self.index, _checked(question), replace(self.scope, since=since, until=until))
+        return find(self.index, _checked(question), self._scope(since, until))
 
     def article_lines(self, source: str, line: int = 1) -> ArticleView:
         """The stored lines of the article that holds this line. Raises `UnknownSource`."""
@@ -220,7 +223,7 @@ class QueryEngine(BaseQueryEngine):
         )
 
     def status(self) -> IndexStatus:
-        return self.index.status()
+        return self.index.status(self.scope.folder)
 
     # As a LlamaIndex query engine
 
@@ -263,7 +266,7 @@ class _Clock:
 
 
 def _checked(question: str) -> str:
-    question = " ".join(question.split())
+    question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())  # a shell may pass broken bytes
     if not question:
         raise QuestionError("the question is empty: ask something, such as  byline ask 'Who leads the mission?'")
     if len(question) > LONGEST_QUESTION:

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from rag.answering.prompts import ABSTAINS, ABSTENTION, LABEL, header, without_brackets
+from rag.answering.replies import clean
 from rag.articles.sentences import split_sentences
 from rag.types import Evidence, Statement
 
@@ -82,41 +83,6 @@ def read_draft(text: str, evidence: Sequence[Evidence], question: str = "") -> D
 def without_labels(text: str) -> str:
     """Without citation labels, on one line: an earlier answer as it may stand in a prompt."""
     return re.sub(r"\s+([.,;:!?])", r"\1", " ".join(LABEL.sub(" ", text).split()))
-
-
-# Cleaning: what models put around an answer.
-
-_TAG = r"think|thinking|thought|reasoning"
-_THOUGHT = re.compile(rf"<({_TAG})>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_ENDS = re.compile(rf".*</(?:{_TAG})>", re.DOTALL | re.IGNORECASE)
-_THOUGHT_BEGINS = re.compile(rf"<(?:{_TAG})>.*", re.DOTALL | re.IGNORECASE)
-_FINAL_CHANNEL = re.compile(r".*<\|channel\|>final<\|message\|>", re.DOTALL)
-_STOP_TOKEN = re.compile(
-    r"<\|im_start\|>\s*assistant\b|<\|start_header_id\|>\s*assistant\s*<\|end_header_id\|>"
-    r"|<(?:[|｜][^<>\n]{1,40}[|｜]|/s|end_of_turn|eos)>|\[/?INST\]"
-)
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]*$\n?|```", re.MULTILINE)
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_SAYS_ANSWER = re.compile(r"\A\s*(?:final )?answer\s*:\s*", re.IGNORECASE)
-_SAYS_QUESTION = re.compile(r"\A\s*(?:question|q)\s*:[^\n]*(?:\n|\Z)", re.IGNORECASE)
-_NEXT_TURN = re.compile(
-    r"\n\s*(?:(?:question|q|lines|user)\s*:|(?:sources|references|citations)\s*:?\s*(?:\n|\Z)).*",
-    re.IGNORECASE | re.DOTALL,
-)
-_LONGEST = 40_000
-
-
-def clean(text: str, question: str = "") -> str:
-    """Without thinking, leaked template tokens, code fences, emphasis, a repeated question and what follows the end."""
-    text = _THOUGHT.sub("", text[:_LONGEST].replace("\r\n", "\n").replace("\r", "\n"))
-    text = _FINAL_CHANNEL.sub("", _THOUGHT_BEGINS.sub("", _THOUGHT_ENDS.sub("", text)))
-    text = next((part for part in _STOP_TOKEN.split(_CONTROL.sub("", text)) if part and part.strip()), "")
-    text = _EMPHASIS.sub(r"\2", _FENCE.sub("", text)).strip()
-    text = _SAYS_QUESTION.sub("", text)
-    if question.strip() and text.lstrip().startswith(question.strip()):
-        text = text.lstrip()[len(question.strip()) :]
-    return _NEXT_TURN.sub("", _SAYS_ANSWER.sub("", text)).strip()
 
 
 # Labels: taken out of each line, their positions kept.
@@ -275,11 +241,14 @@ def _without_repetitions(sentences: Iterable[_Sentence]) -> list[_Sentence]:
 
 
 def _laid_out(sentences: Sequence[_Sentence], new: dict[int, int]) -> str:
-    """The sentences with their new labels, on the lines they came on."""
-    text = ""
+    """The sentences with their new labels: list items and paragraphs on lines of their own."""
+    text, in_item = "", False
     for before, sentence in zip([None, *sentences], sentences, strict=False):
-        if before:
-            text += " " if before.row == sentence.row else "\n"
+        same_row = before is not None and before.row == sentence.row
+        if before is not None:
+            flows = before.row + 1 == sentence.row and not (in_item or sentence.prefix) and _ENDS.search(before.text)
+            text += " " if same_row or flows else "\n"
+        in_item = bool(sentence.prefix) or (same_row and in_item)
         text += sentence.prefix + _labelled(sentence, new)
     return text
 

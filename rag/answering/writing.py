@@ -9,6 +9,7 @@ from typing import Protocol
 
 from rag.answering import prompts
 from rag.answering.labels import without_labels
+from rag.answering.replies import THINKING_TAG
 from rag.types import Evidence, History
 
 MAX_QUESTION = 1_500
@@ -42,7 +43,7 @@ def within_budget(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
 def messages(question: str, evidence: Sequence[Evidence], history: History = ()) -> list[tuple[str, str]]:
     """What is sent: the rules, one worked example, then the lines and the question."""
     lines = prompts.numbered_lines(within_budget(evidence), MAX_LINE)
-    asked = prompts.shorten(prompts.harmless(question), MAX_QUESTION)
+    asked = prompts.told(question, MAX_QUESTION)
     example = prompts.QUESTION_FORM.format(earlier="", lines=prompts.EXAMPLE_LINES, question=prompts.EXAMPLE_QUESTION)
     return [
         ("system", prompts.RULES),
@@ -55,8 +56,8 @@ def messages(question: str, evidence: Sequence[Evidence], history: History = ())
 def _earlier(history: History) -> str:
     turns = [
         prompts.TURN_FORM.format(
-            question=prompts.shorten(prompts.harmless(question), MAX_TURN),
-            answer=prompts.shorten(prompts.harmless(without_labels(answer)), MAX_TURN),
+            question=prompts.told(question, MAX_TURN),
+            answer=prompts.told(without_labels(answer), MAX_TURN),
         )
         for question, answer in list(history)[-MAX_TURNS:]
     ]
@@ -77,8 +78,6 @@ def write(question: str, evidence: Sequence[Evidence], history: History, model: 
             close()  # the server stops writing what nobody reads
 
 
-_TAG = re.compile(r"</?(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
-_CLOSE = re.compile(r"</(?:think|thinking|thought|reasoning)>", re.IGNORECASE)
 _PERHAPS_A_TAG = re.compile(r"</?[a-z]{0,9}\Z", re.IGNORECASE)
 
 
@@ -87,9 +86,8 @@ def _without_thinking(pieces: Iterable[str]) -> Iterator[str]:
     held, thinking = "", False
     for piece in pieces:
         held += piece
-        while tag := (_CLOSE if thinking else _TAG).search(held):
-            before, held = held[: tag.start()], held[tag.end() :]
-            closes = tag.group().startswith("</")
+        while tag := THINKING_TAG.search(held):
+            before, held, closes = held[: tag.start()], held[tag.end() :], bool(tag[1])
             if not thinking:
                 yield from filter(None, (before, WITHDRAWN if closes else ""))
             thinking = not closes

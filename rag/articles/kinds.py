@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ _SECTIONS = words(
 _LONGEST_HEAD, _MOST_NEUTRAL = 30, 4
 _TAIL = 5
 _MOST_LABEL_WORDS, _LONGEST_LABEL = 4, 40
+_MOST_CROSSHEAD_WORDS, _LONGEST_CROSSHEAD = 8, 60
 _SHORTEST_REPEATED = 30
 
 
@@ -56,7 +58,15 @@ class _Reading:
     starts: list[int]
     facts: Facts
     title: str = ""
+    second_line: int = -1
     stated: dict[str, Facts] = field(default_factory=dict)
+
+    def name(self, line: str, rest: str) -> None:
+        """Take a line, and the next where the headline runs over it, as the headline."""
+        whole = f"{line} {rest}".strip()
+        self.title = same_words(whole)
+        self.second_line = self.words.index(rest) if rest else -1
+        self.facts = self.facts.or_else(Facts(title=shortened(whole, 300)))
 
     def repeats_title(self, line: str) -> bool:
         return bool(self.title) and len(line) <= 2 * len(self.title) + 20 and same_words(line) == self.title
@@ -76,6 +86,9 @@ def read_kinds(story: Story) -> LineKinds:
     filled = [i for i, line in enumerate(story.lines) if line and not line.isspace()]
     body = _read_head(reading, filled)
     _read_body(reading, filled[body:])
+    for around in zip(filled, filled[1:], filled[2:], strict=False):
+        if kinds[around[1]] == "body" and _is_crosshead(*(words[i] for i in around)):
+            kinds[around[1]] = "title"
     _read_tail(reading, filled[max(body, len(filled) - _TAIL) :])
     if not any(kind in ("body", "point") for kind in kinds):
         for index in filled:
@@ -97,11 +110,12 @@ def _read_head(reading: _Reading, filled: list[int]) -> int:
         reading.kinds[index] = kind
         if kind is None:
             neutral.append(position)
-        elif kind == "furniture":
+        elif kind == "furniture" and index not in reading.story.furniture:
             last_mark = position
     for position in neutral:
-        line = reading.words[filled[position]]
-        reading.kinds[filled[position]] = "furniture" if _is_label(line, position < last_mark) else "body"
+        index, above = filled[position], position < last_mark
+        is_set_off = _is_label(reading.words[index], above) or (above and _is_repeated(reading, index))
+        reading.kinds[index] = "furniture" if is_set_off else "body"
     if end < len(filled):
         dateline = read_dateline(reading.words[filled[end]])
         if dateline:
@@ -115,7 +129,7 @@ def _head_kind(reading: _Reading, filled: list[int], position: int) -> SentenceK
     line, story = reading.words[index], reading.story
     if index in story.furniture or is_markup(story.lines[index]):
         return "furniture"
-    if reading.repeats_title(line):
+    if reading.repeats_title(line) or index == reading.second_line:
         return "title"
     mark = read_mark(line)
     if not reading.title:
@@ -124,8 +138,7 @@ def _head_kind(reading: _Reading, filled: list[int], position: int) -> SentenceK
         kicker = opens and line.casefold() in _SECTIONS
         by_name_only = mark is not None and mark.role == "outlet" and mark.facts.outlet == line
         if not kicker and (mark is None or (by_name_only and not opens)) and _heads(reading, filled, position):
-            reading.title = same_words(line)
-            reading.facts = reading.facts.or_else(Facts(title=shortened(line, 300)))
+            reading.name(line, reading.words[index + 1] if _two_lines(reading, index) else "")
             return "title"
         if kicker:
             return "furniture"
@@ -135,9 +148,9 @@ def _head_kind(reading: _Reading, filled: list[int], position: int) -> SentenceK
     sign = _sign(reading, index) or _continued(reading, index)
     if sign:
         return sign
-    if _is_caption(reading, index):
+    if _is_credited_caption(reading, index):
         return "furniture"
-    return "body" if _is_prose(line) else None
+    return "body" if _is_prose(line) and not _is_repeated(reading, index) else None
 
 
 def _heads(reading: _Reading, filled: list[int], position: int) -> bool:
@@ -151,10 +164,28 @@ def _heads(reading: _Reading, filled: list[int], position: int) -> bool:
         return False
     if not is_headline(line) or read_dateline(line):
         return False
+    if line[0].islower() and index and reading.words[index - 1]:
+        return False
+    if _two_lines(reading, index):
+        return True
     if position + 1 == len(filled) or filled[position + 1] != index + 1:
         return True
     below = reading.words[index + 1]
     return not below[:1].islower() and not (len(line) > 50 and abs(len(below) - len(line)) < 12 and _runs_on(below))
+
+
+def _two_lines(reading: _Reading, index: int) -> bool:
+    """Whether a headline goes on in the next line: in lower case, short, with nothing of the story right below."""
+    line, rest, after = (reading.words[i] if i < len(reading.words) else "" for i in (index, index + 1, index + 2))
+    if (
+        not rest[:1].islower()
+        or is_terminated(rest)
+        or read_mark(rest)
+        or not is_headline(f"{line} {rest}")
+        or len(line) > 80
+    ):
+        return False
+    return not after or read_mark(after) is not None
 
 
 def _runs_on(line: str) -> bool:
@@ -181,15 +212,17 @@ def _is_label(line: str, before_mark: bool) -> bool:
     )
 
 
-def _is_caption(reading: _Reading, index: int) -> bool:
-    """A line above the story that ends with a credit, or that the story repeats word for word."""
-    line = reading.words[index]
-    credit = caption_credit(line)
-    below = reading.words[index + 1 :]
-    if credit:
-        return any(len(other) > _SHORTEST_REPEATED and _is_prose(other) for other in below)
-    text = line.rstrip(" .")
-    return len(text) >= _SHORTEST_REPEATED and any(text in other for other in below)
+def _is_credited_caption(reading: _Reading, index: int) -> bool:
+    """A line above the story that ends with a credit in brackets."""
+    if not caption_credit(reading.words[index]):
+        return False
+    return any(len(other) > _SHORTEST_REPEATED and _is_prose(other) for other in reading.words[index + 1 :])
+
+
+def _is_repeated(reading: _Reading, index: int) -> bool:
+    """Whether the story says this line again word for word, as it does with its captions."""
+    text = reading.words[index].rstrip(" .")
+    return len(text) >= _SHORTEST_REPEATED and any(text in other for other in reading.words[index + 1 :])
 
 
 def _is_prose(line: str) -> bool:
@@ -211,6 +244,16 @@ def _read_body(reading: _Reading, filled: Sequence[int]) -> None:
             reading.kinds[index] = "furniture"
         else:
             reading.kinds[index] = _sign(reading, index) or _continued(reading, index) or "body"
+
+
+def _is_crosshead(above: str, line: str, below: str) -> bool:
+    """A subheading between paragraphs: a few words without a full stop or a number, after one and before another."""
+    if len(line) > _LONGEST_CROSSHEAD or not line[:1].isupper() or is_terminated(line) or not is_terminated(above):
+        return False
+    if len(line.split()) > _MOST_CROSSHEAD_WORDS or re.search(r"[\d:;,|\t]", line):
+        return False
+    # Lines of one broken paragraph are about equally long.
+    return len(below) * 7 > len(line) * 10 and (is_terminated(below) or len(below) >= _LONGEST_CROSSHEAD)
 
 
 def _continued(reading: _Reading, index: int) -> SentenceKind | None:

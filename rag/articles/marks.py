@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal
 
 from rag.articles.dates import find_date, unusual_date
+from rag.articles.layout import is_terminated
 from rag.articles.names import byline_outlet, is_agency, looks_like_outlet
 from rag.articles.promotion import is_navigation, is_photo_credit, is_promotion, is_separator
 from rag.articles.story import Facts
@@ -60,6 +61,10 @@ _BYLINE = re.compile(
     r"(?:by|words by|written by|reported by|text by|story by|reporting by|additional reporting by)[: ]\s*(?P<who>\S.*)",
     re.I,
 )
+_FROM_OUR = re.compile(
+    r"from our (?:own )?(?:agency|agencies|correspondents?|reporters?|staff|news desk)\b.{0,60}", re.I
+)
+_BAR = re.compile(r"\s*[|·•]\s*")
 _SPLIT_OFF = re.compile(r"[\s,|·•–—-]+$")
 _DATELINE = re.compile(
     r"(?P<city>[^\W\d_a-z][^\W\d_a-z .'’/-]{1,40}|[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,3})"
@@ -157,6 +162,9 @@ def _field(line: str) -> Mark | None:
 
 def _dated(line: str) -> Mark | None:
     """A date alone, or beside a byline or an outlet: "The Daily X | 29 January 2020"."""
+    parts = [part for part in _BAR.split(line) if part] if len(line) <= 120 and _BAR.search(line) else []
+    if 2 < len(parts) <= 5:
+        return _among_parts(parts)
     dated = find_date(line) if len(line) <= 120 else None
     if dated is None:
         value = unusual_date(line) if line[-1:].isdigit() or line[:1].isdigit() else None
@@ -182,8 +190,25 @@ def _dated(line: str) -> Mark | None:
     return Mark("date", Facts(outlet=outlet, published=value)) if is_name or short else None
 
 
+def _among_parts(parts: list[str]) -> Mark | None:
+    """ "The Daily X | 29 January 2020 | Jane Roe": short names and one date, set apart by bars."""
+    marks = [_labelled(part) or _dated(part) for part in parts]
+    dated = [mark for mark in marks if mark and mark.facts.published]
+    others = [part for part, mark in zip(parts, marks, strict=True) if mark is None]
+    if len(dated) != 1 or any(len(part.split()) > 5 or is_terminated(part) for part in others):
+        return None
+    names = [byline_outlet(re.sub(r"^by\s+", "", part, flags=re.I))[1] for part in others]
+    outlet = next((name for name in names if name), None)
+    return Mark("date", dated[0].facts.or_else(Facts(outlet=outlet)))
+
+
 def _byline(line: str) -> Mark | None:
     found = _BYLINE.fullmatch(line)
+    before, by, who = line.partition(", by ")
+    if by and looks_like_outlet(before) and byline_outlet(who)[0]:
+        return Mark("byline", Facts(outlet=before))
+    if _FROM_OUR.fullmatch(line) and not is_terminated(line):
+        return Mark("byline")
     if not found:
         return Mark("outlet", Facts(outlet=line)) if looks_like_outlet(line) else None
     is_name, outlet = byline_outlet(found["who"])

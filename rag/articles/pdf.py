@@ -16,7 +16,8 @@ from rag.errors import UnreadableFile
 _PAGE_NUMBER = re.compile(
     r"(?:page\s+|seite\s+|p\.\s*)?[-–—\s]*\d{1,5}[-–—\s]*(?:(?:of|/|von|de)\s*\d{1,5})?[-–—\s]*", re.I
 )
-_RUNNING_HEAD_PAGES = 3
+_RUNNING_HEAD_PAGES = 3  # two are enough where the line counts the pages
+_COUNTS_PAGES = re.compile(r"\b(?:page|seite|p\.)\s*0\b", re.I)
 _LONGEST_RUNNING_HEAD = 100
 _TITLE_LINES = 8
 
@@ -64,8 +65,9 @@ def _story(pages: Sequence[list[str]], named: str) -> Story:
         starts.append((len(lines), number))
         for at, line in enumerate(page):
             edge = at < 2 or at >= len(page) - 2
-            # The first line of the first page is the headline, even where later pages repeat it.
-            if edge and (_PAGE_NUMBER.fullmatch(line) or (_as_running(line) in running and len(starts) > 1)):
+            # The first line of the first page may be the headline, even where later pages repeat it.
+            running_head = _as_running(line) in running and (len(starts) > 1 or at > 1)
+            if edge and (running_head or _PAGE_NUMBER.fullmatch(line)):
                 furniture.add(len(lines))
             lines.append(line)
     return Story(lines, _facts(lines, furniture, named), frozenset(furniture), tuple(starts))
@@ -74,7 +76,11 @@ def _story(pages: Sequence[list[str]], named: str) -> Story:
 def _running_heads(pages: Sequence[list[str]]) -> set[str]:
     """Lines that stand first or last on several pages, but for their numbers."""
     seen = Counter(_as_running(line) for page in pages for line in {*page[:2], *page[-2:]})
-    return {line for line, count in seen.items() if line and count >= _RUNNING_HEAD_PAGES}
+    return {
+        line
+        for line, count in seen.items()
+        if line and (count >= _RUNNING_HEAD_PAGES or (count == 2 and _COUNTS_PAGES.search(line)))
+    }
 
 
 def _as_running(line: str) -> str:

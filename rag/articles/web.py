@@ -93,8 +93,7 @@ class _Visible:
         self._open.append(tag)
         self._break(tag)
         if len(self._open) <= _DEEPEST:
-            kept = (f' {name}="{escape(attributes[name])}"' ("p h1 h2 h3 h4 h5 h6")  # blocks that hold no blocks
-_KEPT_ATTRIBUTES if name in attributes)
+            kept = (f' {name}="{escape(attributes[name])}"' for name in _KEPT_ATTRIBUTES if name in attributes)
             self._markup.append(f"<{tag}{''.join(kept)}>")
         elif tag in _BLOCKS:
             self._markup.append(f"<{tag}>" if tag in _LEAVES else "<br>")

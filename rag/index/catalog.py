@@ -146,6 +146,11 @@ class Catalog:
         with self.transaction():
             self._db.execute("INSERT OR IGNORE INTO roots VALUES (?)", (path,))
 
+    def keep_roots(self, paths: Sequence[str]) -> None:
+        """Forget all other folders."""
+        with self.transaction():
+            self._db.execute(f"DELETE FROM roots WHERE path NOT IN ({','.join('?' * len(paths))})", paths)
+
     def roots(self) -> list[str]:
         """The indexed folders; sources are named relative to them."""
         return [str(path) for (path,) in self._rows("SELECT path FROM roots ORDER BY path")]
@@ -200,11 +205,13 @@ class Catalog:
         rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles a WHERE source = ? ORDER BY first_line", (source,))
         return [article_from_row(row) for row in rows]
 
-    def counts(self) -> tuple[int, int, int]:
-        """Files with articles, articles, passages."""
+    def counts(self, folder: str | None = None) -> tuple[int, int, int]:
+        """Files with articles, articles, passages; of files below an absolute folder when one is given."""
+        below, values = _below(folder)
         row = self._rows(
-            "SELECT (SELECT count(*) FROM files WHERE skipped IS NULL), (SELECT count(*) FROM articles),"
-            " (SELECT count(*) FROM passages)"
+            f"SELECT count(DISTINCT f.source), count(DISTINCT a.id), count(p.id) FROM files f"
+            f" JOIN articles a ON a.source = f.source JOIN passages p ON p.article = a.id WHERE {below}",
+            values,
         )[0]
         return int(row[0]), int(row[1]), int(row[2])
 
@@ -261,14 +268,13 @@ class Catalog:
 
     def rows_under(self, folder: str) -> list[int]:
         """The passages of files below this absolute folder, ascending."""
-        return [
-            row
-            for (row,) in self._rows(
-                "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article JOIN files f ON f.source = a.source"
-                " WHERE f.path = ? OR substr(f.path, 1, ?) = ? ORDER BY p.id",
-                (folder, len(folder) + 1, folder.rstrip("/") + "/"),
-            )
-        ]
+        below, values = _below(folder)
+        found = self._rows(
+            "SELECT p.id FROM passages p JOIN articles a ON a.id = p.article JOIN files f ON f.source = a.source"
+            f" WHERE {below} ORDER BY p.id",
+            values,
+        )
+        return [row for (row,) in found]
 
     def rows_of(self, passage_ids: Sequence[str]) -> dict[str, int]:
         marks = ",".join("?" * len(passage_ids))
@@ -304,3 +310,10 @@ class Catalog:
             )
             for row, key, sentences, tokens, ends, number in found
         }
+
+
+def _below(folder: str | None) -> tuple[str, tuple[object, ...]]:
+    """The condition that file f is this one or stands below it, with its values."""
+    if folder is None:
+        return "1", ()
+    return "(f.path = ? OR substr(f.path, 1, ?) = ?)", (folder, len(folder) + 1, folder.rstrip("/") + "/")

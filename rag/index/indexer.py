@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -25,6 +26,7 @@ from rag.models.embedding import Embedder
 from rag.models.minilm import Encoded
 from rag.types import Article
 
+_log = logging.getLogger(__name__)
 _PASSAGES_AT_ONCE = 512
 _EMBEDDED_AT_ONCE = 128
 
@@ -104,6 +106,8 @@ class Indexer:
         for window in self._windows(to_read):
             self._write(window)
         self._remove(gone)
+        if only:
+            self._catalog.keep_roots([root.path for root in roots])
         self._finish()
         return self._report
 
@@ -189,6 +193,10 @@ class Indexer:
         except UnreadableFile as error:
             self._skip(file, source, str(error), sha256)
             return None
+        except Exception as error:  # noqa: BLE001 (a reader's mistake with one file must not stop the others)
+            _log.exception("reading %s", file.path)
+            self._report.skipped.append((source, f"the reader failed on it: {type(error).__name__}; please report it"))
+            return None
         read = _Read(row, [(article, list(cut(article))) for article in articles])
         if not read.passages:
             self._skip(file, source, "no sentence that could answer a question", sha256)
@@ -207,8 +215,7 @@ class Indexer:
     def _write(self, window: list[_Read]) -> None:
         """Vectors first, then the catalog in one transaction, then what is obsolete goes: killed anywhere between,
         the next run repairs it and every answer until then is from the catalog as it was."""
-        for read in window:
-            self._embed(read.passages, read.row.size)
+        self._embed(window)
         old = {key for read in window for key in self._catalog.passage_ids(read.row.source)}
         new = {p.passage_id: p for read in window for p in read.passages}
         self._store_vectors([p for key, p in new.items() if key not in old])
@@ -224,11 +231,15 @@ class Indexer:
             else:
                 self._report.added += 1
 
-    def _embed(self, passages: Sequence[Passage], size: int) -> None:
-        """Put the vectors of all texts that are not known yet into the catalog, a slice at a time."""
-        texts = {p.embedded.key: p.embedded for p in passages}
+    def _embed(self, window: list[_Read]) -> None:
+        """Put the vectors of all texts that are not known yet into the catalog, a slice at a time.
+
+        Texts of many files go to the model together, so that no thread waits for the last passage of a file.
+        """
+        texts = {p.embedded.key: p.embedded for read in window for p in read.passages}
         known = self._catalog.known_keys(texts)
         fresh = [text for key, text in texts.items() if key not in known]
+        size = sum(read.row.size for read in window)
         done = 0
         for i in range(0, len(fresh), _EMBEDDED_AT_ONCE):
             part = fresh[i : i + _EMBEDDED_AT_ONCE]

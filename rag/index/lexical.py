@@ -18,10 +18,12 @@ _APOSTROPHE = re.compile(r"['’]s\b|['’]")
 _STOPWORDS = """
 a an and are as at be been being but by can could did do does doing for from had has have having he her hers him his how
 i if in into is it its itself just may me might more most my of on or our ours she should so some such than that the
-their theirs them then there these they this those to too very was we were what when where which while who whom whose
+their theirs them then there these they this those to too us very was we were what when where which while who whom whose
 why will with would you your yours s t
 """
 STOPWORDS = frozenset(_STOPWORDS.split())
+_NO_WORDS = "no-words"
+"""A file of this name stands for an index without words, so that a missing folder is not taken for one."""
 
 
 def words(text: str) -> list[str]:
@@ -79,12 +81,17 @@ class LexicalIndex:
         return cls(scorer, vocabulary, len(texts))
 
     def save(self, folder: Path) -> None:
-        if self._scorer is not None:
+        """Raises `OSError`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if self._scorer is None:
+            (folder / _NO_WORDS).touch()
+        else:
             self._scorer.save(str(folder), show_progress=False)
 
     @classmethod
     def open(cls, folder: Path, size: int) -> LexicalIndex:
-        if not folder.exists():
+        """Raises `OSError` when the folder is gone, `ValueError` or `KeyError` when it is damaged."""
+        if (folder / _NO_WORDS).exists():
             return cls(None, {}, size)
         import bm25s
 

@@ -72,7 +72,7 @@ class SearchFiles:
         try:
             arrays = {name: np.load(place / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
             lexical = LexicalIndex.open(place / "lexical", len(arrays["rows"]))
-        except (OSError, ValueError, KeyError):  # gone, or damaged: everything in it can be derived
+        except (OSError, EOFError, ValueError, KeyError):  # gone, or damaged: everything in it can be derived
             return cls.build(catalog)
         return cls(arrays["rows"], arrays["days"], arrays["matrix"], lexical)
 

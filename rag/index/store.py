@@ -138,8 +138,9 @@ class Index:
         file = self.catalog.file(source)
         return file is None or _changed(file)
 
-    def status(self) -> IndexStatus:
-        files, articles, passages = self.catalog.counts()
+    def status(self, folder: str | None = None) -> IndexStatus:
+        """The whole index; with a folder, the counts are of what stands below it."""
+        files, articles, passages = self.catalog.counts(folder)
         meta = self.catalog.meta()
         rows = self.catalog.files().values()
         return IndexStatus(

@@ -48,5 +48,5 @@ class PackedTokens:
         low = (self.nibbles & 15).astype(np.float32)
         high = (self.nibbles >> 4).astype(np.float32)
         products = query[:, 0::2] @ low.T + query[:, 1::2] @ high.T - 8 * query.sum(axis=1, keepdims=True)
-        cosines: Floats = products / np.maximum(self.lengths.astype(np.float32), np.float32(1e-6))
+        cosines: Floats = products / np.maximum(self.lengths.astype(np.float32), np.float32(1))
         return cosines

@@ -55,8 +55,8 @@ def interact(index: Index, question: str, passages: Sequence[StoredPassage]) -> 
     encoded = index.embedder.encode(question)
     weights, content = _weights(question, encoded.offsets, index.search_files.lexical)
     if not passages or not len(encoded.tokens):
-        empty = np.zeros((1, len(encoded.tokens)), dtype=np.float32)
-        return Interaction(weights, content, tuple(empty for _ in passages), tuple(empty[:, 0] for _ in passages))
+        empty = tuple(np.zeros((len(p.ends), len(encoded.tokens)), dtype=np.float32) for p in passages)
+        return Interaction(weights, content, empty, tuple(np.zeros(len(e), dtype=np.float32) for e in empty))
     dimensions = index.embedder.token_dimensions
     packed = PackedTokens.joined([PackedTokens.read(p.tokens, dimensions) for p in passages])
     whole = encoded.tokens.mean(axis=0)

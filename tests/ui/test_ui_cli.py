@@ -1,0 +1,127 @@
+"""`byline-chat` before and around the page: what it refuses, in one line, and how it starts and stops."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+COMMAND = [sys.executable, "-c", "from ui.cli import main; main()"]
+
+
+def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    process = start(*arguments, **environment)
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def refused(*arguments: str, **environment: str) -> str:
+    code, out, err = run(*arguments, **environment)
+    assert code == 1
+    assert out == ""
+    assert err.startswith("byline-chat: ")
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    return err
+
+
+def test_help_is_quick_and_names_every_option() -> None:
+    run("--help")
+    begun = time.perf_counter()
+    code, out, _ = run("--help")
+    assert time.perf_counter() - begun < 2.0  # the promise is half a second on an idle machine
+    assert code == 0
+    for option in ("--index", "--corpus", "--host", "--port"):
+        assert option in out
+
+
+def test_help_loads_neither_gradio_nor_the_engine() -> None:
+    code = "import sys\ntry:\n from ui.cli import main; main()\nexcept SystemExit: pass\n"
+    code += "print([m for m in ('gradio', 'llama_index', 'chromadb', 'onnxruntime') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("arguments", [("--port", "x"), ("--port", "0"), ("--port", "70000"), ("--nonsense",)])
+def test_wrong_usage_exits_with_two(arguments: tuple[str, ...]) -> None:
+    code, _, err = run(*arguments)
+    assert code == 2
+    assert "Traceback" not in err
+
+
+def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
+    message = refused("--index", str(tmp_path / "none"), "--port", str(_free()))
+    assert "byline index PATH" in message
+    assert str(tmp_path / "none") in message
+
+
+def test_a_corpus_that_is_not_there_is_named(tmp_path: Path) -> None:
+    missing = tmp_path / "articles"
+    assert str(missing) in refused("--corpus", str(missing), "--index", str(tmp_path / "i"), "--port", str(_free()))
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "example.test"])
+def test_other_machines_are_let_in_with_a_password_only(host: str) -> None:
+    assert "BYLINE_AUTH=user:password" in refused("--host", host)
+
+
+def test_a_foreign_address_is_refused_by_name() -> None:
+    assert "192.0.2.7" in refused("--host", "192.0.2.7", BYLINE_AUTH="reader:secret")
+
+
+def test_a_taken_port_is_named_with_the_remedy() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        message = refused("--port", str(port))
+    assert f"port {port} " in message
+    assert "--port" in message
+
+
+def test_an_unknown_setting_is_refused() -> None:
+    assert "BYLINE_ATUH" in refused(BYLINE_ATUH="a:b")
+
+
+def test_it_indexes_serves_and_stops(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "a.txt").write_text("Tram opens\n\nThe tram to Ostmere opened on 3 May 2021.\n", "utf-8")
+    port = _free()
+    process = start("--corpus", str(articles), "--index", str(tmp_path / "index"), "--port", str(port))
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert f"http://127.0.0.1:{port}/" in line, process.communicate()
+        assert "Ctrl+C" in line
+        page = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+        assert page.status_code == 200
+        assert "1 article" in page.text
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "Traceback" not in err
+
+
+def _free() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,1 @@
+"""The web door: `byline-chat`. gradio is imported in this package only, and late."""
