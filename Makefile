@@ -6,7 +6,7 @@ CORPUS ?= corpus
 PORT   ?= 7860
 PIP    := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps
 
-.PHONY: chat test check format lock screenshot clean help
+.PHONY: chat test check format lock clean help
 
 help:            ## show these commands
 	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/'

@@ -191,6 +191,9 @@ def _print_report(report: IndexReport, engine: QueryEngine) -> None:
 
 def _print_answer(answer: Answer) -> None:
     _out(answer.text)
+    unchecked = [s for s in answer.statements if s.verdict == "unchecked"]
+    if unchecked:
+        _out("\nNot checked: whether the cited lines support these words. Read them before you rely on them.")
     for heading, citations in (("Sources", answer.citations), ("Closest lines, which do not answer", answer.related)):
         if citations:
             _out(f"\n{heading}")

@@ -149,20 +149,20 @@ class QueryEngine(BaseQueryEngine):
         ranked = candidates(question, found)
         judgement = judge(question, ranked[0] if ranked else None)
         stale = _Staleness(self.index)
-        answer = None
-        notice = NO_MODEL if model is None and answerer == "auto" else None
+        answer, failure = None, ""
         if model is not None and not judgement.hopeless:
             yield Event("status", f"{model.name} is writing …")
             try:
                 answer = yield from self._written(question, ranked, history, model, stale)
-                notice = None if answer else f"{model.name} gave no answer with usable citations; quoted instead."
+                failure = "" if answer else f"{model.name} gave no answer with usable citations"
             except LanguageModelError as error:
-                notice = f"Quoted instead, as the language model did not answer: {error}"
+                failure = f"the language model did not answer: {error}"
             if answer is None:
                 yield Event("restart")
         if answer is None:
             chosen = choose(found, ranked) if judgement.answers else []
             answer = quoted(question, chosen, stale) if chosen else abstention(question, ranked, stale)
+        notice = _notice(answer, failure, unconfigured=model is None and answerer == "auto")
         timing = Timing(retrieved, clock.lap(), 0.0)
         yield Event("answer", answer=replace(answer, timing=timing, notice=notice))
 
@@ -239,6 +239,15 @@ class QueryEngine(BaseQueryEngine):
 
     async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
         return await asyncio.to_thread(self._query, query_bundle)
+
+
+def _notice(answer: Answer, failure: str, unconfigured: bool) -> str | None:
+    """What the reader should know of how the answer came to be."""
+    if failure and not answer.abstained:
+        return f"Quoted instead, as {failure}"
+    if failure:
+        return failure[0].upper() + failure[1:]
+    return NO_MODEL if unconfigured and not answer.abstained else None
 
 
 class _Staleness:

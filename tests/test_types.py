@@ -11,7 +11,21 @@ from rag.types import Answer, Article, Citation, Evidence, LineSpan, Sentence
 
 # Letters with combining marks, right-to-left and joined scripts, emoji sequences, odd line separators that are
 # characters like any other, and plain words: what splits in the wrong place when characters are miscounted.
-PIECES = ["e\u0301", "ñ", "שלום", "\u202eسلام\u202c", "क्षि", "👩‍👩‍👧", "\u2028", "\x0b", "\x85", "\t", "word ", "„x“", "\ufeff"]
+PIECES = [
+    "e\u0301",
+    "ñ",
+    "שלום",
+    "\u202eسلام\u202c",
+    "क्षि",
+    "👩‍👩‍👧",
+    "\u2028",
+    "\x0b",
+    "\x85",
+    "\t",
+    "word ",
+    "„x“",
+    "\ufeff",
+]
 TEXTS = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"])),
     st.lists(st.sampled_from([*PIECES, "\n", "\n\n"])).map("".join),

@@ -156,7 +156,8 @@ def _without_labels(line: str, evidence: Sequence[Evidence]) -> tuple[str, list[
         done = _after_label(line, after, [header(evidence[n - 1]) for n in numbers])
         if plain and line[done : done + 1].isalnum():
             plain += " "
-    return (plain + line[done:]).rstrip(), marks, unknown
+    # What is left may close up to a new label ("[1,[2] 3]"); other brackets are as long, so the marks hold.
+    return without_brackets((plain + line[done:]).rstrip()), marks, unknown
 
 
 def _runs(line: str) -> list[list[re.Match[str]]]:

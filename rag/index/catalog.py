@@ -111,7 +111,8 @@ class Catalog:
                 try:
                     yield
                 except BaseException:
-                    self._db.execute("ROLLBACK")
+                    if self._db.in_transaction:  # SQLite ends it by itself when the disk is full
+                        self._db.execute("ROLLBACK")
                     raise
                 self._db.execute("COMMIT")
             except sqlite3.Error as error:
@@ -123,9 +124,14 @@ class Catalog:
                 ) from None
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._reading():
+            return self._db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
         with self._lock:
             try:
-                return self._db.execute(sql, values).fetchall()
+                yield
             except sqlite3.Error as error:
                 raise StorageError(f"the index at {self.path.parent} could not be read: {error}") from None
 
@@ -257,7 +263,7 @@ class Catalog:
 
     def searchable(self) -> Iterator[tuple[int, int, bytes, str, str]]:
         """Every passage: row, day (0 without a date), vector, title, text. In row order."""
-        with self._lock:
+        with self._reading():
             for row, published, vector, title, text, sentences in self._db.execute(
                 "SELECT p.id, a.published, e.vector, a.title, a.text, p.sentences FROM passages p"
                 " JOIN articles a ON a.id = p.article JOIN embeddings e ON e.embed_key = p.embed_key ORDER BY p.id"

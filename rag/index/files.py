@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.articles import MAX_FILE_BYTES, SUPPORTED_SUFFIXES
 from rag.errors import UnknownSource
 
-LARGEST_FILE = 200_000_000
 _NOT_ARTICLES = ("readme", "license", "licence", "changelog", "contributing")
 
 
@@ -26,11 +26,13 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """A folder to index, or the folder of single files. `whole` means that what is missing below it is gone."""
+    """A folder to index, or the folder of single files. `whole` means that what is missing below it is gone, but for
+    what lies in `closed`, the folders that may not be opened."""
 
     path: str
     files: tuple[FoundFile, ...]
     whole: bool
+    closed: tuple[FoundFile, ...] = ()
 
 
 def find_files(paths: Iterable[Path], known_roots: Iterable[str] = ()) -> list[Root]:
@@ -41,11 +43,13 @@ def find_files(paths: Iterable[Path], known_roots: Iterable[str] = ()) -> list[R
     roots: list[Root] = []
     for path in paths:
         absolute = Path(os.path.abspath(path))  # noqa: PTH100 (links keep their names)
-        if absolute.is_dir():
-            roots.append(Root(str(absolute), tuple(_walk(absolute)), whole=True))
-        elif absolute.exists():
+        if not _is_text(str(absolute)):
+            raise UnknownSource(f"{path}: its name is not valid UTF-8; rename it")
+        if os.path.isdir(absolute):  # noqa: PTH112 (Path raises when a folder above may not be opened)
+            roots.append(_walk(absolute))
+        elif os.path.exists(absolute):  # noqa: PTH110
             folder = _root_of(absolute, known_roots)
-            roots.append(Root(str(folder), (_found(str(absolute), folder),), whole=False))
+            roots.append(Root(str(folder), (_found(str(absolute), folder, named=True),), whole=False))
         else:
             raise UnknownSource(f"{path}: no such file or folder; give a folder of articles, such as corpus/")
     return roots
@@ -57,9 +61,11 @@ def _root_of(file: Path, known_roots: Iterable[str]) -> Path:
     return max(above, key=lambda root: len(root.parts), default=file.parent)
 
 
-def _walk(root: Path) -> Iterator[FoundFile]:
+def _walk(root: Path) -> Root:
     seen = {os.path.realpath(root)}
-    for folder, names, files in os.walk(root, followlinks=True):
+    found: list[FoundFile] = []
+    failed: list[OSError] = []
+    for folder, names, files in os.walk(root, followlinks=True, onerror=failed.append):
         kept = []
         for name in sorted(names):
             real = os.path.realpath(os.path.join(folder, name))  # noqa: PTH118 (os.walk gives text; 50,000 files)
@@ -67,28 +73,39 @@ def _walk(root: Path) -> Iterator[FoundFile]:
                 seen.add(real)
                 kept.append(name)
         names[:] = kept
-        for name in sorted(files):
-            if not name.startswith("."):
-                yield _found(os.path.join(folder, name), root)  # noqa: PTH118
+        found += [_found(os.path.join(folder, name), root) for name in sorted(files) if name[0] != "."]  # noqa: PTH118
+    closed = (FoundFile(str(e.filename), _relative(str(e.filename), root), 0, 0, _cannot_open(e)) for e in failed)
+    return Root(str(root), tuple(found), True, tuple(closed))
 
 
-def _found(path: str, root: Path) -> FoundFile:
-    relative = os.path.relpath(path, root).replace(os.sep, "/")
+def _found(path: str, root: Path, named: bool = False) -> FoundFile:
+    """`named`: the user named this file, so that its extension does not matter."""
+    relative = _relative(path, root)
     if not _is_text(path):
         shown = relative.encode("utf-8", "replace").decode("utf-8")
         return FoundFile(str(root / shown), shown, 0, 0, "its name is not valid UTF-8; rename it")
     try:
         status = os.stat(path)  # noqa: PTH116
     except OSError as error:
-        return FoundFile(path, relative, 0, 0, f"cannot be opened: {error.strerror}")
+        return FoundFile(path, relative, 0, 0, _cannot_open(error))
     refused = None
     if not os.path.isfile(path):  # noqa: PTH113
         refused = "not a regular file"
     elif relative.rpartition("/")[2].lower().split(".")[0] in _NOT_ARTICLES:
         refused = "describes the folder; not an article"
-    elif status.st_size > LARGEST_FILE:
-        refused = f"{status.st_size:,} bytes; files up to {LARGEST_FILE:,} are read. Split it"
+    elif not named and (suffix := Path(path).suffix.lower()) and suffix not in SUPPORTED_SUFFIXES:
+        refused = f"{suffix} is not an article format; name the file itself to index it all the same"
+    elif status.st_size > MAX_FILE_BYTES:
+        refused = f"{status.st_size:,} bytes; files up to {MAX_FILE_BYTES:,} are read. Split it"
     return FoundFile(path, relative, status.st_size, status.st_mtime_ns, refused)
+
+
+def _relative(path: str, root: Path) -> str:
+    return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+def _cannot_open(error: OSError) -> str:
+    return f"cannot be opened: {error.strerror}"
 
 
 def _is_text(path: str) -> bool:

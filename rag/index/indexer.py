@@ -130,6 +130,7 @@ class Indexer:
         seen: set[str] = set()
         for root in roots:
             self._catalog.add_root(root.path)
+            self._report.skipped += [(folder.relative, folder.refused or "") for folder in root.closed]
             for file in root.files:
                 if file.path in seen:
                     continue
@@ -139,7 +140,7 @@ class Indexer:
                 if known and (known.size, known.mtime_ns) == (file.size, file.mtime_ns):
                     self._count_unchanged(known)
                 elif file.refused:
-                    self._skip(file, source, file.refused, hashlib.sha256(b"").hexdigest())
+                    self._skip(file, source, file.refused, "")
                 else:
                     yield file, source
 
@@ -263,11 +264,12 @@ class Indexer:
 
     def _gone(self, roots: Sequence[Root], only: bool) -> list[FileRow]:
         found = {file.path for root in roots for file in root.files}
-        whole = tuple(root.path.rstrip("/") + "/" for root in roots if root.whole)
+        whole = _below(root.path for root in roots if root.whole)
+        closed = _below(folder.path for root in roots for folder in root.closed)
         return [
             row
             for path, row in self._known.items()
-            if path not in found and (only or path.startswith(whole or ("\0",)))
+            if path not in found and not path.startswith(closed) and (only or path.startswith(whole))
         ]
 
     def _remove(self, gone: Sequence[FileRow]) -> None:
@@ -296,6 +298,11 @@ class Indexer:
         self._done += size
         self._report.embedded += passages
         self._progress(Progress(self._done, self._total, self._report.embedded))
+
+
+def _below(folders: Iterable[str]) -> tuple[str, ...]:
+    """What the paths of files in these folders start with."""
+    return tuple(folder.rstrip("/") + "/" for folder in folders)
 
 
 def _embedding(text: EmbeddedText, encoded: Encoded) -> Embedding:

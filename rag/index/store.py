@@ -6,6 +6,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,8 +76,11 @@ class Index:
 
     @cached_property
     def vectors(self) -> Vectors:
-        """The Chroma collection; opened only when it is needed, as chromadb takes a second and a half to import."""
-        from rag.index.vectors import Vectors
+        """The Chroma collection for reading; opened only when it is needed."""
+        return self._open_vectors()
+
+    def _open_vectors(self) -> Vectors:
+        from rag.index.vectors import Vectors  # late, as chromadb takes a second and a half to import
 
         return Vectors(self.folder, self._chroma_url)
 
@@ -89,8 +93,8 @@ class Index:
         from rag.index.indexer import Indexer
 
         try:
-            with FileLock(self.folder / "writer.lock", timeout=0):
-                return Indexer(self.folder, self.catalog, self.vectors, self.embedder, progress).run(paths, only)
+            with FileLock(self.folder / "writer.lock", timeout=0), closing(self._open_vectors()) as vectors:
+                return Indexer(self.folder, self.catalog, vectors, self.embedder, progress).run(paths, only)
         except Timeout:
             raise IndexBusy(f"another process is writing to the index at {self.folder}: wait for it to end") from None
         except OSError as error:

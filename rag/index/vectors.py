@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLLECTION = "byline"
 # Chroma's defaults (16 neighbours, ef 100) can miss neighbours; these are set for recall.
 _HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 256}
-_IDS_AT_ONCE = 5_000
+_RECORDS_AT_ONCE = 1_000  # Chroma takes up to 5,461
 
 
 class Vectors:
@@ -30,10 +30,14 @@ class Vectors:
     def __init__(self, folder: Path, url: str | None = None, collection: str = COLLECTION) -> None:
         self._where = url or str(folder / "chroma")
         with self._errors("opened"):
-            client = _client(folder, url)
-            self.collection: Any = client.get_or_create_collection(
+            self._client = _client(folder, url)
+            self.collection: Any = self._client.get_or_create_collection(
                 collection, configuration={"hnsw": _HNSW}, embedding_function=None
             )
+
+    def close(self) -> None:
+        """Let go of the files. After a failed write, a store that stays open can make the next write wait forever."""
+        self._client.close()
 
     @property
     def store(self) -> ChromaVectorStore:
@@ -44,21 +48,21 @@ class Vectors:
 
     def add(self, nodes: Sequence[TextNode]) -> None:
         """Nodes with their embeddings. Ids are content-addressed: one that is there already is the same record."""
-        if nodes:
-            with self._errors("written"):
-                self.store.add(list(nodes))
+        with self._errors("written"):
+            for i in range(0, len(nodes), _RECORDS_AT_ONCE):
+                self.store.add(list(nodes[i : i + _RECORDS_AT_ONCE]))
 
     def remove(self, ids: Iterable[str]) -> None:
         wanted = list(ids)
         with self._errors("written"):
-            for i in range(0, len(wanted), _IDS_AT_ONCE):
-                self.collection.delete(ids=wanted[i : i + _IDS_AT_ONCE])
+            for i in range(0, len(wanted), _RECORDS_AT_ONCE):
+                self.collection.delete(ids=wanted[i : i + _RECORDS_AT_ONCE])
 
     def ids(self) -> set[str]:
         """The ids of all that is stored."""
         found: set[str] = set()
         with self._errors("read"):
-            while page := self.collection.get(include=[], limit=_IDS_AT_ONCE, offset=len(found))["ids"]:
+            while page := self.collection.get(include=[], limit=_RECORDS_AT_ONCE, offset=len(found))["ids"]:
                 found.update(page)
         return found
 

@@ -10,7 +10,7 @@ import contextvars
 import queue
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +97,7 @@ class LanguageModel:
         """The whole answer. Raises `LanguageModelError`."""
         return "".join(self.stream(messages))
 
-    def stream(self, messages: Messages) -> Iterator[str]:
+    def stream(self, messages: Messages) -> Generator[str, None, None]:
         """The answer in pieces as they arrive. Raises `LanguageModelError`, also after some pieces."""
         from llama_index.core.llms import ChatMessage
 

@@ -63,6 +63,7 @@ FORMS = [
     ("Ships wait [1.5].", "Ships wait [1.5].", [], 0),
     ("Ships wait [sic] [1].", "Ships wait [sic] [1].", [1], 0),
     ("Some [5,000] ships wait [1].", "Some [5,000] ships wait [1].", [1], 0),
+    ("Ships [1,[2]3] wait.", "Ships (1, [1] 3) wait.", [2], 0),
     ("Ships wait [].", "Ships wait [].", [], 0),
     ("Ships wait [1", "Ships wait [1", [], 0),
     ("See https://example.org/a[1]?b[2]=3 now.", "See https://example.org/a%5B1%5D?b%5B2%5D=3 now.", [], 0),

@@ -69,6 +69,7 @@ def test_what_no_store_can_hold_is_replaced(read):
         (b"--- *** ---\n...\n", "a.txt", "no words in it"),
         (bytes(range(256)) * 20, "a.txt", "binary, not text"),
         (os.urandom(4_000), "a.txt", "binary, not text"),
+        (bytes(range(1, 256)) * 20, "a.txt", "binary, not text"),
         (b"word \x00\x00\x01\x02 word" * 50, "a.txt", "binary, not text"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "a.txt", "an image, not text"),
         (b"\x1f\x8b\x08" + bytes(100), "a.txt", "compressed (gzip): unpack it first"),

@@ -139,6 +139,14 @@ def test_a_word_file_gives_paragraphs_lists_and_tables_in_order(read, said):
     assert said(article, "point") == ["The engine is lost"]
 
 
+def test_the_title_in_the_properties_counts_where_the_text_bears_it_out(read):
+    document = docx.Document(io.BytesIO(make_docx("All about the inner sea", "Ferry stops after fire", LONG)))
+    document.core_properties.title = "Ferry stops after fire"
+    output = io.BytesIO()
+    document.save(output)
+    assert read(output.getvalue(), "a.docx")[0].title == "Ferry stops after fire"
+
+
 def test_a_word_file_can_hold_two_articles(read):
     story = ["By Ana Lindqvist", "3 March 2021", "", LONG, ""]
     data = make_docx("Ferry stops", *story, "Bridge opens to traffic", *story)
@@ -193,13 +201,18 @@ def test_json_lines_give_one_article_each_under_the_usual_names(read, said):
             "publishedAt": 1614816000,
             "link": "http://x.org/p",
         },
-        {"title": "Pool opens", "article_text": "Pool opens\nIt is wet.", "publish_date": "2021-03-05T00:00:00Z"},
+        {
+            "title": "Pool opens",
+            "article_text": "Pool opens\nIt is wet.",
+            "publish_date": "2021-03-05",
+            "url": "javascript://a.b/c",
+        },
     ]
     articles = read("\n".join(json.dumps(row) for row in rows), "news.jsonl")
     assert [a.title for a in articles] == ["Ferry stops", "Bridge opens", "Park opens", "Pool opens"]
     assert [a.published for a in articles] == [date(2021, 3, day) for day in (1, 4, 4, 5)]
     assert [a.outlet for a in articles] == ["The Port", "Delta Radio", None, None]
-    assert articles[2].url == "http://x.org/p"
+    assert [a.url for a in articles] == [None, None, "http://x.org/p", None]
     assert articles[0].text == "Ferry stops\n\nIt stopped.\nNobody was hurt."
     assert articles[3].text == "Pool opens\nIt is wet."
     assert [a.first_line for a in articles] == [1, 5, 8, 12]

@@ -72,7 +72,7 @@ def test_the_day_of_publication_goes_before_the_day_of_an_update(read):
         ("A crowd at the quay (File/AFP)", None),
         ("The mayor told AFP that she was sorry.", None),
         ("PORT HARRIS: The ferry will run again.", None),
-        ("Breaking news", None),
+        ("Latest News", None),
     ],
 )
 def test_outlets_in_the_head(read, head, outlet):

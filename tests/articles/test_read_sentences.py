@@ -100,3 +100,21 @@ def test_elsewhere_a_line_end_ends_the_sentence(read, said):
 def test_an_empty_line_always_ends_a_sentence(read, said):
     (article,) = read(WRAPPED.replace("handed to\n", "handed to\n\n"))
     assert said(article, "body")[0].endswith("handed to")
+
+
+def test_a_line_that_goes_on_in_lower_case_does_not_end_a_sentence_of_a_broken_paragraph(read, said):
+    (article,) = read(
+        WRAPPED.replace("Nobody in the council had seen the\nnew", "Nobody\nin the council had seen the new")
+    )
+    assert said(article, "body")[4].startswith("“Nobody\nin the council")
+
+
+def test_verses_are_not_taken_for_a_broken_paragraph(read, said):
+    verses = [
+        "The grey sea lies along the shore in lasting silence",
+        "And not a ship has come to us again since early Sunday",
+        "The bells of evening call the tired men to supper",
+        "But no one rises from the wet stones to answer",
+    ]
+    (article,) = read("The quay\n\n" + "\n".join(verses) + "\n")
+    assert said(article, "body") == verses

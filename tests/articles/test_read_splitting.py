@@ -48,10 +48,11 @@ def test_stories_that_all_open_with_an_agency_dateline(read):
     assert (first.outlet, second.outlet) == ("Reuters", "AP")
 
 
-def test_the_end_of_a_story_is_not_taken_for_the_headline_of_the_next(read):
-    first, second = read(f"Ferry stops\n\n{FERRY}\n\nReuters\n\nBridge opens\n\nUpdated 4 March 2021\n\n{BRIDGE}\n")
+@pytest.mark.parametrize("ending", ["Reuters", "To be continued"])
+def test_the_end_of_a_story_is_not_taken_for_the_headline_of_the_next(read, ending):
+    first, second = read(f"Ferry stops\n\n{FERRY}\n\n{ending}\n\nBridge opens\n\nUpdated 4 March 2021\n\n{BRIDGE}\n")
     assert second.title == "Bridge opens"
-    assert first.text.rstrip().endswith("Reuters")
+    assert first.text.rstrip().endswith(ending)
 
 
 def test_three_stories_in_a_row(read):
@@ -78,6 +79,10 @@ def test_three_stories_in_a_row(read):
         "Update\n\nUpdated figures show that 12 people were on board. Share prices fell.",
         "Witnesses\n\nOKAFOR: I saw smoke.\n\nITO: So did I.",
         "Follow the money\n\nThe line belongs to a bank. Follow us on Twitter",
+        "What the company says about it\n\nNOTE: The ferry is old. It is slow.",
+        "What the captain told his crew\n\nOkafor: I saw smoke. I ran.",
+        "The letter\n\nDELTA CITY: So it began. It was short.",
+        "Where the money went\n\nShare\n\nThe line belongs to a bank.",
         "Photo: The ferry in May (AFP)\n\nThe crew went home.",
     ],
 )

@@ -32,8 +32,14 @@ def test_a_page_gives_its_story_title_date_outlet_and_address(read, said):
 
 def test_a_page_without_a_date_gets_none_from_its_middle_or_from_today(read):
     head = HEAD.replace('<meta property="article:published_time" content="2021-03-03T10:00:00Z">', "")
-    (article,) = read(page(head), "ferry.html")
+    (article,) = read(page(head, "<p>It was built on <b>2001-05-03</b>.</p>"), "ferry.html")
     assert article.published is None
+
+
+def test_a_title_that_only_the_head_of_the_page_gives_comes_first(read, said):
+    (article,) = read(page().replace("<h1>Ferry stops</h1>", ""), "ferry.html")
+    assert article.text.split("\n") == ["Ferry stops", P1, P2, P3]
+    assert said(article, "title") == ["Ferry stops"]
 
 
 @pytest.mark.parametrize(
@@ -62,8 +68,8 @@ def test_hidden_text_never_becomes_part_of_the_story(read, hidden):
 
 
 def test_a_page_in_a_declared_old_encoding(read):
-    html = "<html><head><meta charset='windows-1251'></head><body><p>Паром остановился в воскресенье.</p></body></html>"
-    assert read(html.encode("cp1251"), "a.html")[0].text == "Паром остановился в воскресенье."
+    html = "<html><head><meta charset='macintosh'></head><body><p>The café reopened on Monday.</p></body></html>"
+    assert read(html.encode("mac_roman"), "a.html")[0].text == "The café reopened on Monday."
 
 
 def test_a_javascript_address_is_no_address(read):
@@ -79,7 +85,7 @@ def test_a_tiny_page_falls_back_to_its_plain_text(read):
 @pytest.mark.parametrize(
     "body",
     [
-        "<div>" * 5_000 + f"<p>{P1}</p>" + "</div>" * 5_000 + f"<p>{P2}</p>",
+        f"<article><p>{P3}</p><p>{P3}</p>" + "<div>" * 5_000 + f"<p>{P1}</p>" + "</div>" * 5_000 + f"<p>{P2}</p>",
         "<b>" * 5_000 + P1 + f"<p>{P2}</p>",
         "<ul><li>" * 3_000 + P1 + "</li></ul>" * 3_000 + f"<p>{P2}</p>",
         f"<p>{P1}" * 20_000 + f"<p>{P2}",

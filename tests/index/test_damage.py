@@ -66,7 +66,9 @@ def test_a_file_that_is_no_catalog_is_one_clear_line(desk: Desk, ferry: Path, ac
 
 
 def test_a_catalog_damaged_inside_is_one_clear_line(desk: Desk, ferry: Path, scripts: Path) -> None:
-    subprocess.run([scripts / "byline", "index", desk.articles, "--index", desk.folder], check=True, capture_output=True)
+    subprocess.run(
+        [scripts / "byline", "index", desk.articles, "--index", desk.folder], check=True, capture_output=True
+    )
     path = desk.folder / "catalog.sqlite"
     data = bytearray(path.read_bytes())
     data[4096:] = b"\xaa" * (len(data) - 4096)

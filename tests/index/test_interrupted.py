@@ -147,10 +147,14 @@ def test_an_open_reader_sees_the_new_state_at_its_next_question(desk: Desk, ferr
     reader = desk.open()
     assert "nine pounds" in reader.ask(QUESTION).text
     ferry.write_text(FERRY.replace("nine", "eleven"))
-    subprocess.run([scripts / "byline", "index", desk.articles, "--index", desk.folder], check=True, capture_output=True)
+    subprocess.run(
+        [scripts / "byline", "index", desk.articles, "--index", desk.folder], check=True, capture_output=True
+    )
     assert "eleven pounds" in reader.ask(QUESTION).text
     ferry.unlink()
-    subprocess.run([scripts / "byline", "index", desk.articles, "--index", desk.folder], check=True, capture_output=True)
+    subprocess.run(
+        [scripts / "byline", "index", desk.articles, "--index", desk.folder], check=True, capture_output=True
+    )
     assert reader.ask(QUESTION).abstained
 
 
@@ -172,7 +176,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     if mount is None or os.geteuid() != 0:
         pytest.skip("only root may mount a small file system")
     mounted = subprocess.run(
-        [mount, "-t", "tmpfs", "-o", "size=6m", "tmpfs", folder], capture_output=True, text=True, check=False
+        [mount, "-t", "tmpfs", "-o", "size=16m", "tmpfs", folder], capture_output=True, text=True, check=False
     )
     if mounted.returncode:
         pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
@@ -193,16 +197,14 @@ def test_a_full_disk_is_one_clear_line_and_loses_nothing(desk: Desk, ferry: Path
         with pytest.raises(StorageError, match=r"could not be|cannot be") as caught:
             desk.update()
         assert "\n" not in str(caught.value)
-        if room:
-            assert "nine pounds" in desk.open().ask(QUESTION).text
+        assert "nine pounds" in desk.open().ask(QUESTION).text
     filler.unlink()
-    subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-    assert desk.update().unchanged + desk.open().status().files >= 601
+    desk.update()
     desk.assert_consistent()
     assert desk.counts() == {"unchanged": 601}
 
 
-@pytest.mark.parametrize("limit", [20_000, 300_000, 1_600_000])
+@pytest.mark.parametrize("limit", [300_000, 1_600_000])
 def test_a_file_that_cannot_grow_is_one_clear_line_and_loses_nothing(desk: Desk, ferry: Path, limit: int) -> None:
     desk.update()
     many_files(desk.articles, 600, "two")

@@ -9,7 +9,11 @@ import pytest
 
 from rag.index.lexical import LexicalIndex, located_words, words
 
-TEXTS = ["The coalition has 5,200 troops in Iraq.", "The ferry to Skerry sails at 23.15.", "Élodie Brûlé met the US envoy."]
+TEXTS = [
+    "The coalition has 5,200 troops in Iraq.",
+    "The ferry to Skerry sails at 23.15.",
+    "Élodie Brûlé met the US envoy.",
+]
 
 
 def best(index: LexicalIndex, question: str) -> int | None:
@@ -61,7 +65,9 @@ def test_each_word_is_found_where_it_stands() -> None:
     assert [text[start:end] for _, start, end in located_words(text)] == ["Iraq", "5,200", "soldiers"]
 
 
-@pytest.mark.parametrize(("question", "expected"), [("How many soldiers? 5200", 0), ("When does it sail?", 1), ("brule", 2)])
+@pytest.mark.parametrize(
+    ("question", "expected"), [("How many soldiers? 5200", 0), ("When does it sail?", 1), ("brule", 2)]
+)
 def test_questions_find_their_text(question: str, expected: int) -> None:
     assert best(LexicalIndex.build(TEXTS), question) == expected
 

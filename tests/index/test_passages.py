@@ -68,7 +68,9 @@ def test_title_and_date_are_read_by_the_model_but_never_quoted() -> None:
     assert embedded.text.startswith("Bridge closes (1 March 2024)\ns0 s0")
     assert "Bridge closes" not in passage.text
     assert "March" not in passage.text
-    assert [embedded.text[a:b] for a, b in embedded.bounds] == [article.text[s.start : s.end] for s in article.sentences]
+    assert [embedded.text[a:b] for a, b in embedded.bounds] == [
+        article.text[s.start : s.end] for s in article.sentences
+    ]
 
 
 def test_without_title_and_date_nothing_stands_in_front() -> None:

@@ -275,7 +275,8 @@ def test_a_stream_that_is_cut() -> None:
         yield chunk("Ships wait [1]. Tugs")
         raise httpx.RemoteProtocolError("peer closed connection")
 
-    wire, pieces = Wire(stream(cut())), []
+    wire = Wire(stream(cut()))
+    pieces: list[str] = []
     with pytest.raises(LanguageModelError, match="broke off"):
         pieces.extend(model_at(wire).stream(ASK))
     assert len(wire.requests) == 1
