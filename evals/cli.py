@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from rag.cli import run
+from rag.doors import run
 from rag.errors import BylineError
 
 app = typer.Typer(

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.errors import BylineError, QuestionError
+from rag.doors import run
+from rag.errors import BylineError
 
 if TYPE_CHECKING:
     from rag.engine import QueryEngine
@@ -54,8 +55,8 @@ def index(
     as_json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with files and folders; only what changed is read again."""
+    from rag.doors import progress_bar
     from rag.engine import QueryEngine
-    from rag.progress import progress_bar
 
     with progress_bar(quiet=as_json) as progress:
         engine, report = QueryEngine.updated(paths or [Path("corpus")], index, only=only, progress=progress)
@@ -129,26 +130,6 @@ def status(index: IndexOption = None, as_json: JsonOption = False) -> None:
 def main() -> None:
     """The console script."""
     run(app)
-
-
-def run(application: typer.Typer) -> None:
-    """Run a door with errors as one line on stderr and no traceback."""
-    try:
-        application()
-    except QuestionError as error:
-        _fail(error, 2)
-    except BylineError as error:
-        _fail(error, 1)
-    except KeyboardInterrupt:
-        _fail("stopped; what was indexed so far is kept", 130)
-    except BrokenPipeError:  # `byline show … | head`
-        sys.stderr.close()
-        sys.exit(0)
-
-
-def _fail(error: object, code: int) -> None:
-    print(f"byline: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
-    sys.exit(code)
 
 
 def _out(text: str = "") -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rag import IndexReport, QueryEngine, Settings
 
@@ -15,6 +18,15 @@ MUSEUM = (
     "Clock museum finds its pendulum\nHarbour Gazette\n17 October 2022\n\n"
     "The clock museum in Ostmere has recovered a pendulum that was stolen in 1974.\n"
 )
+
+
+T = TypeVar("T")
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on a thread of its own: a browser of another test may hold this one's event loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 class Desk:

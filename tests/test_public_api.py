@@ -29,10 +29,10 @@ LEVELS = {
     "rag.index": 3,
     "rag.retrieval": 4,
     "rag.answering": 5,
-    **dict.fromkeys(("rag.engine", "rag.progress"), 6),
+    **dict.fromkeys(("rag.engine", "rag.doors"), 6),
     **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 7),
 }
-OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.progress")
+OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.doors")
 ONLY_IN = {"gradio": "ui", "chromadb": "rag.index", "openai": "rag.models"}
 
 

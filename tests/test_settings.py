@@ -122,7 +122,7 @@ def test_an_env_file_that_is_not_utf8_is_one_line() -> None:
 
 def test_every_setting_has_its_name_and_its_line() -> None:
     names = environment_names()
-    contract = "BYLINE_INDEX BYLINE_EMBEDDING BYLINE_LLM BYLINE_ANSWERER BYLINE_CHROMA_URL BYLINE_AUTH".split()
+    contract = ["BYLINE_INDEX", "BYLINE_EMBEDDING", "BYLINE_LLM", "BYLINE_ANSWERER", "BYLINE_CHROMA_URL", "BYLINE_AUTH"]
     assert set(contract) <= set(names)
     assert {"OPENAI_API_KEY", "OPENAI_BASE_URL"} <= set(names)
     assert all(names.values())

@@ -29,8 +29,8 @@ def chat(
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
 ) -> None:
     """Chat with a collection of news articles in the browser."""
+    from rag.doors import progress_bar
     from rag.errors import BylineError
-    from rag.progress import progress_bar
 
     try:
         with progress_bar() as progress:

@@ -52,7 +52,7 @@ class Index:
         self.folder = folder
         self.embedder = embedder
         self._chroma_url = chroma_url
-        if not (folder / FILE_NAME).exists():
+        if not _has_catalog(folder):
             if not create:
                 raise IndexMissing(f"there is no index at {folder}: make one with  byline index PATH --index {folder}")
             _make(folder)
@@ -158,6 +158,13 @@ class Index:
             folders=tuple(self.catalog.roots()),
             stale=tuple(sorted(row.source for row in rows if row.skipped is None and _changed(row))),
         )
+
+
+def _has_catalog(folder: Path) -> bool:
+    try:
+        return (folder / FILE_NAME).exists()
+    except OSError as error:
+        raise StorageError(f"the index at {folder} cannot be opened: {error.strerror}; choose another") from None
 
 
 def _make(folder: Path) -> None:

@@ -43,8 +43,10 @@ def dense(index: Index, files: SearchFiles, question: str, allowed: NDArray[np.b
         return positions[_best(files.matrix[positions] @ vector, _CANDIDATES)]
     wanted = min(len(files), _CANDIDATES * len(files) // count)  # Chroma does not know `allowed`: ask for more
     found = index.vectors.nearest(vector.tolist(), wanted)
-    rows = index.catalog.rows_of(list(found))
-    positions = np.searchsorted(files.rows, [rows[key] for key in found if key in rows])
+    known = index.catalog.rows_of(list(found))
+    rows = np.array([known[key] for key in found if key in known], dtype=np.int64)
+    rows = rows[np.isin(rows, files.rows)]  # Chroma may already hold what another process is adding
+    positions = np.searchsorted(files.rows, rows)
     return positions if allowed is None else positions[allowed[positions]][:_CANDIDATES]
 
 

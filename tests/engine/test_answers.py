@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from datetime import date
 from pathlib import Path
 
 import pytest
-from desk import FERRY, MUSEUM, Desk
+from desk import FERRY, MUSEUM, Desk, finish
 
 from rag import Answer, QueryEngine, Settings
 from rag.errors import QuestionError, SettingsError, UnknownSource
@@ -175,7 +174,7 @@ def test_stream_ends_with_the_answer_that_ask_gives(engine: QueryEngine) -> None
     *steps, last = engine.stream(question)
     assert last.kind == "answer" and last.answer is not None
     assert all(step.answer is None for step in steps)
-    assert last.answer.text == engine.ask(question).text == asyncio.run(engine.aask(question)).text
+    assert last.answer.text == engine.ask(question).text == finish(engine.aask(question)).text
 
 
 def test_dates_and_folders_narrow_what_is_found(desk: Desk, ferry: Path, museum: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import threading
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from desk import finish
 from llama_index.core import VectorStoreIndex
 from llama_index.core.agent.workflow import ReActAgent
 from llama_index.core.tools import QueryEngineTool
@@ -61,7 +61,7 @@ def test_query_gives_a_response_with_its_source_nodes(engine: QueryEngine) -> No
     assert "[1]" in str(response)
     assert response.metadata["citations"][0]["source"] == "2024-03-11-northfield-courier-bridge-closed.txt"
     assert response.source_nodes
-    assert asyncio.run(engine.aquery(QUESTION)).metadata["answer"] == response.metadata["answer"]
+    assert finish(engine.aquery(QUESTION)).metadata["answer"] == response.metadata["answer"]
 
 
 def test_retriever_gives_up_to_forty_nodes_whose_text_stands_at_their_address(engine: QueryEngine) -> None:
@@ -80,9 +80,7 @@ def test_retriever_gives_up_to_forty_nodes_whose_text_stands_at_their_address(en
         lines[0] = lines[0][data["char_start"] :]
         assert "\n".join(lines) == found.node.get_content()
         assert data["article_id"] == article.article_id
-    assert [n.node.node_id for n in asyncio.run(engine.retriever.aretrieve(QUESTION))] == [
-        n.node.node_id for n in nodes
-    ]
+    assert [n.node.node_id for n in finish(engine.retriever.aretrieve(QUESTION))] == [n.node.node_id for n in nodes]
 
 
 def test_stages_put_together_by_hand_rank_as_the_engine_does(engine: QueryEngine) -> None:
@@ -119,6 +117,6 @@ def test_the_engine_is_a_tool_of_an_agent(engine: QueryEngine, endpoint: Threadi
     async def run() -> str:
         return str(await ReActAgent(tools=[tool], llm=model).run("Ask the articles about the bridge."))
 
-    said = asyncio.run(run())
+    said = finish(run())
     assert "closed to all traffic at ten o'clock on Sunday night" in said
     assert any("Observation:" in heard and "[1]" in heard for heard in endpoint.heard)  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The progress bar of indexing, for the shell doors: rate, share done and remaining time."""
+"""What the console scripts share: errors as one line, and the progress bar of indexing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from rag.errors import BylineError, QuestionError
+
 if TYPE_CHECKING:
+    import typer
+
     from rag.index.indexer import Progress as Step
 
 
@@ -37,3 +41,23 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[Step], None] | None]
             bar.update(task, completed=step.done, total=step.total, passages=step.passages, rate=rate)
 
         yield show
+
+
+def run(application: typer.Typer) -> None:
+    """Run a door with errors as one line on stderr and no traceback."""
+    try:
+        application()
+    except QuestionError as error:
+        _fail(error, 2)
+    except BylineError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        _fail("stopped; what was indexed so far is kept", 130)
+    except BrokenPipeError:  # `byline show … | head`
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(error: object, code: int) -> None:
+    print(f"byline: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+    sys.exit(code)

