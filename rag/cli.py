@@ -6,6 +6,7 @@ Errors are one line on stderr; 0 is success, 1 failure, 2 wrong usage.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date, datetime
 from enum import StrEnum
@@ -93,8 +94,9 @@ def show(
     index: IndexOption = None,
 ) -> None:
     """The stored lines of a source, numbered, with two lines of context."""
-    source, first, last = _place(place)
-    articles = _open(index).index.articles_of(source)
+    opened = _open(index).index
+    source, first, last = (place, None, None) if opened.catalog.file(place) else _place(place)
+    articles = opened.articles_of(source)
     lines = [line for article in articles for line in article.text.split("\n")]
     if first is None:
         first, last, context = 1, len(lines), 0
@@ -134,7 +136,7 @@ def main() -> None:
 
 def _out(text: str = "") -> None:
     """Exactly this text: rich would take [1] for markup."""
-    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+    sys.stdout.write(text + "\n")
 
 
 def _print_json(data: dict[str, Any]) -> None:
@@ -153,11 +155,8 @@ def _day(moment: datetime | None) -> date | None:
 
 def _place(place: str) -> tuple[str, int | None, int | None]:
     """`a.txt:22-24` to ("a.txt", 22, 24); a source may itself hold colons."""
-    source, colon, lines = place.rpartition(":")
-    first, _, last = lines.partition("-")
-    if not colon or not first.isdecimal() or (last and not last.isdecimal()):
-        return place, None, None
-    return source, int(first), int(last or first)
+    found = re.fullmatch(r"(.+):(\d{1,9})(?:-(\d{1,9}))?", place, re.DOTALL)
+    return (found[1], int(found[2]), int(found[3] or found[2])) if found else (place, None, None)
 
 
 def _print_report(report: IndexReport, engine: QueryEngine) -> None:

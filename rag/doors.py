@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -45,17 +47,22 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[Step], None] | None]
 
 def run(application: typer.Typer) -> None:
     """Run a door with errors as one line on stderr and no traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a quote is the stored bytes, whatever the terminal's encoding
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
-        application()
+        try:
+            application()
+        finally:
+            sys.stdout.flush()
     except QuestionError as error:
         _fail(error, 2)
     except BylineError as error:
         _fail(error, 1)
     except KeyboardInterrupt:
         _fail("stopped; what was indexed so far is kept", 130)
-    except BrokenPipeError:  # `byline show … | head`
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:  # of writing what is printed: Typer ends `byline show … | head` itself
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries once more at its end
+        _fail(f"the output could not be written: {error.strerror or error}", 1)
 
 
 def _fail(error: object, code: int) -> None:

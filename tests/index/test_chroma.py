@@ -154,7 +154,7 @@ def test_approximate_search_keeps_to_its_scope(streets: QueryEngine, monkeypatch
 
 
 def test_approximate_search_leaves_out_what_another_process_has_just_added(
-    desk: Desk, write: Write, ferry: Path, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, write: Write, ferry: Path, museum: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.update()
     engine = desk.open()
