@@ -134,8 +134,13 @@ def main() -> None:
     run(app)
 
 
+_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
 def _out(text: str = "") -> None:
-    """Exactly this text: rich would take [1] for markup."""
+    """Exactly this text: rich would take [1] for markup. Only on a terminal, an article must not steer it."""
+    if sys.stdout.isatty():
+        text = _STEERS.sub("\ufffd", text)
     sys.stdout.write(text + "\n")
 
 

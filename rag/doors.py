@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from rag.errors import BylineError, QuestionError
 
@@ -45,26 +45,41 @@ def progress_bar(quiet: bool = False) -> Iterator[Callable[[Step], None] | None]
         yield show
 
 
-def run(application: typer.Typer) -> None:
+def run(application: typer.Typer, name: str = "byline") -> None:
     """Run a door with errors as one line on stderr and no traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # a quote is the stored bytes, whatever the terminal's encoding
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
         try:
-            application()
+            _without_usage_page(application, name)
         finally:
             sys.stdout.flush()
     except QuestionError as error:
-        _fail(error, 2)
+        _fail(name, error, 2)
     except BylineError as error:
-        _fail(error, 1)
+        _fail(name, error, 1)
     except KeyboardInterrupt:
-        _fail("stopped; what was indexed so far is kept", 130)
+        _fail(name, "stopped; what was indexed so far is kept", 130)
     except OSError as error:  # of writing what is printed: Typer ends `byline show … | head` itself
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python tries once more at its end
-        _fail(f"the output could not be written: {error.strerror or error}", 1)
+        _fail(name, f"the output could not be written: {error.strerror or error}", 1)
 
 
-def _fail(error: object, code: int) -> None:
-    print(f"byline: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+def _without_usage_page(application: typer.Typer, name: str) -> None:
+    """Run it; wrong usage is one line like every other error, but a bare command shows its help."""
+    import typer
+
+    if len(sys.argv) == 1:
+        application()
+    wrong_usage: type[Exception] = typer.BadParameter.__mro__[1]  # UsageError has no public name
+    try:
+        code = application(standalone_mode=False)
+    except wrong_usage as error:
+        message = error.format_message() if isinstance(error, typer.BadParameter) else str(error)
+        _fail(name, f"{message} (see --help)", 2)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(name: str, error: object, code: int) -> NoReturn:
+    print(f"{name}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
     sys.exit(code)

@@ -10,19 +10,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import QueryBundle
 
 from rag.answering.abstention import judge
-from rag.answering.candidates import Candidate, candidates
+from rag.answering.candidates import HITS_READ, Candidate, candidates
 from rag.answering.composing import abstention, quoted, written
 from rag.answering.labels import read_draft
 from rag.answering.quoting import choose
 from rag.answering.writing import WITHDRAWN, within_budget, write
 from rag.errors import LanguageModelError, QuestionError, SettingsError
+from rag.index.files import CATALOG, find_files
 from rag.index.store import Index, IndexStatus
 from rag.models.embedding import open_embedder
 from rag.retrieval.hits import nodes_of
@@ -97,6 +98,9 @@ class QueryEngine(BaseQueryEngine):
         """Bring an index up to date with files and folders, and say what changed. It is made when it is missing."""
         settings = settings or Settings()
         folder = Path(index or settings.index)
+        paths = list(paths)
+        if not (folder / CATALOG).exists():
+            find_files(paths)  # a wrong path must not leave an empty index behind
         opened = Index(folder, open_embedder(settings), settings.chroma_url, create=True)
         return cls(opened, settings), opened.update(paths, only, progress)
 
@@ -106,8 +110,8 @@ class QueryEngine(BaseQueryEngine):
         self,
         question: str,
         history: History = (),
-        since: date | None = None,
-        until: date | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
         answerer: Answerer | None = None,
     ) -> Answer:
         """One answer. `since` and `until` are inclusive days of publication.
@@ -127,32 +131,43 @@ class QueryEngine(BaseQueryEngine):
         self,
         question: str,
         history: History = (),
-        since: date | None = None,
-        until: date | None = None,
+        since: date | str | None = None,
+        until: date | str | None = None,
         answerer: Answerer | None = None,
     ) -> Iterator[Event]:
         """The same, step by step; the last event holds the finished answer."""
         question = _checked(question)
-        model = self._model_for(answerer or self.settings.answerer)
-        return self._steps(question, history, self._scope(since, until), model, answerer or self.settings.answerer)
+        wanted = answerer or self.settings.answerer
+        if wanted not in get_args(Answerer):
+            raise SettingsError(f"answerer {wanted!r} is not one of {', '.join(get_args(Answerer))}")
+        if wanted == "llm" and not self.settings.has_endpoint:
+            raise SettingsError(
+                "BYLINE_ANSWERER = llm needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to any compatible server"
+            )
+        use_model = wanted != "quote" and self.settings.has_endpoint
+        return self._steps(question, history, self._scope(since, until), use_model, wanted)
 
-    def _scope(self, since: date | None, until: date | None) -> Scope:
+    def _scope(self, since: date | str | None, until: date | str | None) -> Scope:
+        since, until = _day(since), _day(until)
+        if since and until and since > until:
+            raise QuestionError(f"since {since} is after until {until}: nothing lies between")
         return replace(self.scope, since=since or self.scope.since, until=until or self.scope.until)
 
     def _steps(
-        self, question: str, history: History, scope: Scope, model: LanguageModel | None, answerer: Answerer
+        self, question: str, history: History, scope: Scope, use_model: bool, answerer: Answerer
     ) -> Iterator[Event]:
         clock = _Clock()
         yield Event("status", "Searching the articles …")
         found = find(self.index, question, scope)
         retrieved = clock.lap()
         ranked = candidates(question, found)
-        judgement = judge(question, ranked[0] if ranked else None)
+        judgement = judge(question, ranked)
         stale = _Staleness(self.index)
         answer, failure = None, ""
-        if model is not None and not judgement.hopeless:
-            yield Event("status", f"{model.name} is writing …")
+        if use_model and not judgement.hopeless:
+            yield Event("status", f"{self.settings.llm} is writing …")
             try:
+                model = self._model
                 answer = yield from self._written(question, ranked, history, model, stale)
                 failure = "" if answer else f"{model.name} gave no answer with usable citations"
             except LanguageModelError as error:
@@ -162,7 +177,9 @@ class QueryEngine(BaseQueryEngine):
         if answer is None:
             chosen = choose(found, ranked) if judgement.answers else []
             answer = quoted(question, chosen, stale) if chosen else abstention(question, ranked, stale)
-        notice = _notice(answer, failure, unconfigured=model is None and answerer == "auto")
+        if not len(self.index.search_files):
+            failure = f"the index at {self.index.folder} holds no articles yet: byline index PATH"
+        notice = _notice(answer, failure, unconfigured=not use_model and answerer == "auto")
         timing = Timing(retrieved, clock.lap(), 0.0)
         yield Event("answer", answer=replace(answer, timing=timing, notice=notice))
 
@@ -185,13 +202,6 @@ class QueryEngine(BaseQueryEngine):
             return abstention(question, ranked, stale, model.name)
         return written(question, draft, model.name, stale) if draft.usable else None
 
-    def _model_for(self, answerer: Answerer) -> LanguageModel | None:
-        if answerer == "llm" and not self.settings.has_endpoint:
-            raise SettingsError(
-                "BYLINE_ANSWERER = llm needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to any compatible server"
-            )
-        return self._model if answerer != "quote" and self.settings.has_endpoint else None
-
     @cached_property
     def _model(self) -> LanguageModel:
         from rag.models.language import open_language_model
@@ -205,7 +215,7 @@ class QueryEngine(BaseQueryEngine):
         """A LlamaIndex retriever: up to 40 passages, best first."""
         return BylineRetriever(self.index, self.scope)
 
-    def find(self, question: str, since: date | None = None, until: date | None = None) -> Found:
+    def find(self, question: str, since: date | str | None = None, until: date | str | None = None) -> Found:
         """The hits alone."""
         return find(self.index, _checked(question), self._scope(since, until))
 
@@ -234,11 +244,21 @@ class QueryEngine(BaseQueryEngine):
         """The answer as a LlamaIndex response; the contract's JSON is in its `metadata`."""
         question = query_bundle.query_str
         answer = self.ask(question)
-        nodes = nodes_of(self.find(question).hits[: max(len(answer.citations), 5)])
+        nodes = nodes_of(self.find(question).hits[:HITS_READ])
         return Response(answer.text, source_nodes=nodes, metadata=answer.to_dict())
 
     async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
         return await asyncio.to_thread(self._query, query_bundle)
+
+
+def _day(moment: date | str | None) -> date | None:
+    """A day, also as ISO text. Raises `QuestionError`."""
+    if isinstance(moment, str):
+        try:
+            return date.fromisoformat(moment)
+        except ValueError:
+            raise QuestionError(f"{moment!r} is no day: write it like 2020-01-29") from None
+    return moment
 
 
 def _notice(answer: Answer, failure: str, unconfigured: bool) -> str | None:
@@ -276,6 +296,8 @@ class _Clock:
 
 def _checked(question: str) -> str:
     question = " ".join(question.encode("utf-8", "replace").decode("utf-8").split())  # a shell may pass broken bytes
+    if question.isupper() and " " in question:
+        question = question.lower()  # all in capitals tells nothing about names
     if not question:
         raise QuestionError("the question is empty: ask something, such as  byline ask 'Who leads the mission?'")
     if len(question) > LONGEST_QUESTION:

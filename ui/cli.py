@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from rag.doors import run
+
 if TYPE_CHECKING:
     from rag import Progress, QueryEngine, Settings
 
@@ -42,7 +44,8 @@ def chat(
 
 
 def main() -> None:
-    app(prog_name="byline-chat")
+    """The console script."""
+    run(app, "byline-chat")
 
 
 def prepare(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answering.candidates import Candidate
@@ -16,6 +17,8 @@ NEAR = 1.4
 WEAKEST = 1.7
 MISSING = -1.2
 WRONG_KIND = -1.5
+RIGHT_KIND = 1.0
+LOOKED_AT = 3
 NEEDED = -0.35
 """Answering is the better mistake: below 0, where both are equally likely."""
 HOPELESS = -2.5
@@ -31,19 +34,24 @@ class Judgement:
     hopeless: bool
 
 
-def judge(question: str, best: Candidate | None) -> Judgement:
-    """From the best sentence and what of the question its article lacks."""
-    if best is None:
-        return Judgement(False, -10.0, True)
+def judge(question: str, ranked: Sequence[Candidate]) -> Judgement:
+    """From the best sentences and what of the question their articles lack."""
+    score = max((_log_odds(question, candidate) for candidate in ranked[:LOOKED_AT]), default=-10.0)
+    return Judgement(score >= NEEDED, score, score < HOPELESS)
+
+
+def _log_odds(question: str, best: Candidate) -> float:
     passage = best.hit.passage
     wanted = AnswerType.of(question)
-    score = (
+    lacking = missing(question, passage.article, best.hit.text, best.text)
+    kind = wanted.fit(best.text) if wanted.demanded else 0
+    return (
         BIAS
         + OWN * best.own
         + CLOSE * best.closeness
         + NEAR * best.hit.cosine
         + WEAKEST * best.weakest
-        + MISSING * missing(question, passage.article, best.hit.text, best.text)
-        + WRONG_KIND * (wanted.demanded and wanted.fit(best.text) < 0)
+        + MISSING * lacking
+        + (WRONG_KIND if kind < 0 else 0)
+        + (RIGHT_KIND if kind > 0 and not lacking else 0)
     )
-    return Judgement(score >= NEEDED, score, score < HOPELESS)

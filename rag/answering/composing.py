@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rag.answering.candidates import Candidate
 from rag.answering.labels import Draft
-from rag.answering.prompts import ABSTENTION
+from rag.answering.prompts import ABSTENTION, without_brackets
 from rag.types import Answer, Citation, Evidence, Statement
 
 Stale = Callable[[str], bool]
@@ -20,7 +20,8 @@ def quoted(question: str, chosen: Sequence[Candidate], stale: Stale) -> Answer:
         Statement(c.quote, "supported" if c.quote == s.text else "unsupported", 1.0, (c.number,))
         for c, s in zip(citations, chosen, strict=True)
     )
-    text = " ".join(f"{' '.join(s.text.split())} [{n}]" for s in statements for n in s.citations)
+    # An article's own "[7]" must not be taken for a citation; in the quote itself it stays.
+    text = " ".join(f"{without_brackets(' '.join(s.text.split()))} [{n}]" for s in statements for n in s.citations)
     return Answer(question, text, False, "quote", statements=statements, citations=citations)
 
 

@@ -70,7 +70,7 @@ _TYPES = (
     _row(r"\bwhere\b|\b(?:what|which) (?:city|country|town|place|region)\b", _NAME),
 )
 
-_GIVEN = re.compile(r"\d+(?:[.,]\d+)*|(?<!^)\b[^\W\d_a-z][\w’'-]*")
+_GIVEN = re.compile(r"\d+(?:[.,]\d+)*|(?<!^)\b[^\W\d_][\w’'-]*")
 _YEAR_BESIDE, _YEAR_MISSING = 1.0, 2.0
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
 
@@ -86,6 +86,8 @@ def missing(question: str, article: Article, passage: str, sentence: str) -> flo
     whole: set[str] | None = None
     count = 0.0
     for given in _GIVEN.findall(question.strip()):
+        if given[0].islower():
+            continue
         stems = set(words(given))
         if _YEAR.match(given):
             own = article.published is not None and str(article.published.year) == given

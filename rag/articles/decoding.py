@@ -73,6 +73,8 @@ def _utf16(data: bytes) -> str | None:
     fewer, more = sorted((sample[::2].count(0), sample[1::2].count(0)))
     if fewer * 10 > more:  # the zeros of UTF-16 are the upper halves of ASCII characters
         return None
+    if more * 50 < len(sample) and _is_utf8(data):  # a few stray NULs in a text
+        return None
     best: tuple[float, str] | None = None
     for codec in ("utf-16-le", "utf-16-be"):
         text = codecs.getincrementaldecoder(codec)("replace").decode(sample)
@@ -83,6 +85,14 @@ def _utf16(data: bytes) -> str | None:
         if odd * 50 <= len(text) and spaced and (best is None or plain > best[0]):
             best = (plain, codec)
     return data.decode(best[1], "replace") if best else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _as_declared(data: bytes) -> str | None:

@@ -7,6 +7,7 @@ so that a killed process or a full disk leaves the state before or after, never 
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import StorageError
+from rag.index.files import CATALOG
 from rag.index.passages import Passage
 from rag.index.rows import (
     ARTICLE_COLUMNS,
@@ -29,8 +31,10 @@ from rag.index.rows import (
 from rag.types import Article, Sentence
 
 SCHEMA_VERSION = 1
-FILE_NAME = "catalog.sqlite"
+FILE_NAME = CATALOG
+_DAMAGED = "if it is damaged, delete that folder and index the articles again, or use another with --index DIR"
 
+# A passage's id is never used again: older search files that still name it must not find another passage there.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
@@ -43,8 +47,9 @@ CREATE TABLE IF NOT EXISTS articles (
   sha256 TEXT NOT NULL, text TEXT NOT NULL, pages TEXT NOT NULL, sentences TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source, first_line);
 CREATE TABLE IF NOT EXISTS passages (
-  id INTEGER PRIMARY KEY, passage_id TEXT UNIQUE NOT NULL, article INTEGER NOT NULL REFERENCES articles(id),
-  ordinal INTEGER NOT NULL, sentences TEXT NOT NULL, embed_key BLOB NOT NULL);
+  id INTEGER PRIMARY KEY AUTOINCREMENT, passage_id TEXT UNIQUE NOT NULL,
+  article INTEGER NOT NULL REFERENCES articles(id), ordinal INTEGER NOT NULL,
+  sentences TEXT NOT NULL, embed_key BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article, ordinal);
 CREATE INDEX IF NOT EXISTS passages_by_key ON passages (embed_key);
 CREATE TABLE IF NOT EXISTS embeddings (
@@ -92,12 +97,19 @@ class Catalog:
         self.path = folder / FILE_NAME
         self._lock = threading.RLock()
         try:
-            self._db = sqlite3.connect(self.path, check_same_thread=False, timeout=30, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(_SCHEMA)
+            if os.access(self.path, os.R_OK) and not (os.access(self.path, os.W_OK) and os.access(folder, os.W_OK)):
+                self._db = self._connect(f"{self.path.absolute().as_uri()}?mode=ro&immutable=1")
+            else:
+                self._db = self._connect(self.path.absolute().as_uri())
+                self._db.execute("PRAGMA journal_mode=WAL")
+                self._db.execute("PRAGMA synchronous=NORMAL")
+                self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
-            raise StorageError(f"the index at {folder} cannot be opened: {error}; index the articles again") from None
+            raise StorageError(f"the index at {folder} cannot be opened: {error}; {_DAMAGED}") from None
+
+    @staticmethod
+    def _connect(uri: str) -> sqlite3.Connection:
+        return sqlite3.connect(uri, uri=True, check_same_thread=False, timeout=30, isolation_level=None)
 
     def close(self) -> None:
         self._db.close()
@@ -133,7 +145,7 @@ class Catalog:
             try:
                 yield
             except sqlite3.Error as error:
-                raise StorageError(f"the index at {self.path.parent} could not be read: {error}") from None
+                raise StorageError(f"the index at {self.path.parent} could not be read: {error}; {_DAMAGED}") from None
 
     # What is known of the index itself
 

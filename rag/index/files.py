@@ -10,6 +10,8 @@ from pathlib import Path
 from rag.articles import MAX_FILE_BYTES, SUPPORTED_SUFFIXES
 from rag.errors import UnknownSource
 
+CATALOG = "catalog.sqlite"
+"""What makes a folder an index of ours."""
 _NOT_ARTICLES = ("readme", "license", "licence", "changelog", "contributing")
 
 
@@ -35,10 +37,11 @@ class Root:
     closed: tuple[FoundFile, ...] = ()
 
 
-def find_files(paths: Iterable[Path], known_roots: Iterable[str] = ()) -> list[Root]:
+def find_files(paths: Iterable[Path], known_roots: Iterable[str] = (), known: Iterable[str] = ()) -> list[Root]:
     """The files under these folders and files, in name order. Raises `UnknownSource` for a path that is not there.
 
-    Links are followed, each folder once, so a loop of links ends. Hidden files and folders are left out.
+    Links are followed, each folder once, so a loop of links ends. Hidden files and folders and indexes of ours are
+    left out. A path that is gone but holds `known` files is a root with nothing in it.
     """
     roots: list[Root] = []
     for path in paths:
@@ -50,6 +53,8 @@ def find_files(paths: Iterable[Path], known_roots: Iterable[str] = ()) -> list[R
         elif os.path.exists(absolute):  # noqa: PTH110
             folder = _root_of(absolute, known_roots)
             roots.append(Root(str(folder), (_found(str(absolute), folder, named=True),), whole=False))
+        elif any(file == str(absolute) or file.startswith(f"{absolute}/") for file in known):
+            roots.append(Root(str(absolute), (), whole=True))
         else:
             raise UnknownSource(f"{path}: no such file or folder; give a folder of articles, such as corpus/")
     return roots
@@ -69,7 +74,7 @@ def _walk(root: Path) -> Root:
         kept = []
         for name in sorted(names):
             real = os.path.realpath(os.path.join(folder, name))  # noqa: PTH118 (os.walk gives text; 50,000 files)
-            if not name.startswith(".") and real not in seen:
+            if not name.startswith(".") and real not in seen and not os.path.exists(f"{real}/{CATALOG}"):  # noqa: PTH110
                 seen.add(real)
                 kept.append(name)
         names[:] = kept

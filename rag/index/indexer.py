@@ -95,17 +95,20 @@ class Indexer:
 
     def run(self, paths: Iterable[Path], only: bool = False) -> IndexReport:
         """Bring these files and folders up to date. `only` drops what was indexed from elsewhere."""
-        roots = find_files(paths, self._catalog.roots())
+        roots = find_files(paths, self._catalog.roots(), self._known)
         self._finish_interrupted_run()
-        to_read = list(self._sort_out(roots))
         gone = self._gone(roots, only)
-        if to_read or gone:
+        if gone:
+            self._catalog.set_meta(unfinished="yes")
+            self._remove(gone)
+            self._sources -= {row.source for row in gone}  # their names are free again
+        to_read = list(self._sort_out(roots))
+        if to_read:
             self._catalog.set_meta(unfinished="yes")
         self._total = sum(file.size for file, _ in to_read)
         self._progress(Progress(0, self._total, 0))
         for window in self._windows(to_read):
             self._write(window)
-        self._remove(gone)
         if only:
             self._catalog.keep_roots([root.path for root in roots])
         self._finish()
@@ -215,7 +218,7 @@ class Indexer:
 
     def _write(self, window: list[_Read]) -> None:
         """Vectors first, then the catalog in one transaction, then what is obsolete goes: killed anywhere between,
-        the next run repairs it and every answer until then is from the catalog as it was."""
+        the next run repairs it. Until `_finish`, changed files are not found; all others are."""
         self._embed(window)
         old = {key for read in window for key in self._catalog.passage_ids(read.row.source)}
         new = {p.passage_id: p for read in window for p in read.passages}
@@ -265,11 +268,14 @@ class Indexer:
     def _gone(self, roots: Sequence[Root], only: bool) -> list[FileRow]:
         found = {file.path for root in roots for file in root.files}
         whole = _below(root.path for root in roots if root.whole)
+        vanished = {root.path for root in roots if root.whole}
         closed = _below(folder.path for root in roots for folder in root.closed)
         return [
             row
             for path, row in self._known.items()
-            if path not in found and not path.startswith(closed) and (only or path.startswith(whole))
+            if path not in found
+            and not path.startswith(closed)
+            and (only or path.startswith(whole) or path in vanished)
         ]
 
     def _remove(self, gone: Sequence[FileRow]) -> None:

@@ -30,6 +30,7 @@ class Vectors:
 
     def __init__(self, folder: Path, url: str | None = None, collection: str = COLLECTION) -> None:
         self._where = url or str(folder / "chroma")
+        self._remedy = "see that the server runs" if url else "make room or, if it is damaged, delete that folder"
         with self._errors("opened"):
             self._client = _client(folder, url)
             self.collection: Any = self._client.get_or_create_collection(
@@ -88,7 +89,7 @@ class Vectors:
             reason = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
             raise StorageError(
                 f"the Chroma store at {self._where} could not be {done}: {reason}; "
-                "check the disk space or the server and run the command again"
+                f"{self._remedy} and run the command again"
             ) from error
 
 

@@ -6,7 +6,6 @@ ColBERT, SIGIR 2020), rare words counting more. Nothing but the question goes th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.catalog import StoredPassage
-from rag.index.lexical import LexicalIndex, words
+from rag.index.lexical import LexicalIndex, located_words
 from rag.index.store import Index
 from rag.index.token_vectors import PackedTokens
 
@@ -88,15 +87,9 @@ def _weights(question: str, offsets: NDArray[np.int32], lexical: LexicalIndex) -
     """Rare words count most; stop words and punctuation, which match anywhere, least."""
     weights = np.full(len(offsets), _STOPWORD_WEIGHT, dtype=np.float32)
     content = np.zeros(len(offsets), dtype=np.bool_)
-    for start, end in _word_bounds(question):
-        stems = words(question[start:end])
-        if stems:
-            pieces = (offsets[:, 0] >= start) & (offsets[:, 1] <= end)
-            rarity = lexical.rarity(stems[0])
-            weights[pieces] = (_LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * rarity) / max(int(pieces.sum()), 1) ** 0.5
-            content |= pieces
+    for stem, start, end in located_words(question):
+        pieces = (offsets[:, 0] >= start) & (offsets[:, 1] <= end)
+        rarity = lexical.rarity(stem)
+        weights[pieces] = (_LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * rarity) / max(int(pieces.sum()), 1) ** 0.5
+        content |= pieces
     return weights / max(float(weights.sum()), 1e-6), content
-
-
-def _word_bounds(text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in re.finditer(r"\w+", text)]

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,6 +63,18 @@ def test_query_gives_a_response_with_its_source_nodes(engine: QueryEngine) -> No
     assert response.metadata["citations"][0]["source"] == "2024-03-11-northfield-courier-bridge-closed.txt"
     assert response.source_nodes
     assert finish(engine.aquery(QUESTION)).metadata["answer"] == response.metadata["answer"]
+
+
+def test_every_citation_stands_in_one_of_the_source_nodes(engine: QueryEngine) -> None:
+    lines = (Path(__file__).parents[1] / "corpus_questions.jsonl").read_text("utf-8").splitlines()
+    cited = 0
+    for case in map(json.loads, lines[::3]):
+        response = engine.query(case["question"])
+        texts = {(n.node.metadata["source"], n.node.get_content()) for n in response.source_nodes}
+        for citation in response.metadata["citations"]:
+            cited += 1
+            assert any(citation["source"] == source and citation["quote"] in text for source, text in texts)
+    assert cited > 10
 
 
 def test_retriever_gives_up_to_forty_nodes_whose_text_stands_at_their_address(engine: QueryEngine) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from desk import Desk
+from desk import Desk, finish
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag import BylineRetriever, FusionRetriever, LateInteractionReranker, NearDuplicateFilter, QueryEngine
@@ -144,8 +143,8 @@ def test_the_reranker_keeps_nodes_that_are_not_ours(engine: QueryEngine) -> None
 
 def test_retrieving_works_without_blocking(engine: QueryEngine) -> None:
     wanted = [n.node_id for n in engine.retriever.retrieve("bridge")]
-    assert [n.node_id for n in asyncio.run(engine.retriever.aretrieve("bridge"))] == wanted
-    assert [n.node_id for n in asyncio.run(FusionRetriever(engine.index).aretrieve("bridge"))]
+    assert [n.node_id for n in finish(engine.retriever.aretrieve("bridge"))] == wanted
+    assert [n.node_id for n in finish(FusionRetriever(engine.index).aretrieve("bridge"))]
 
 
 @pytest.mark.parametrize("question", ["\u200b", "...", "的", "zxqv"])
