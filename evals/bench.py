@@ -13,6 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from evals.quality import QualityReport, grade
+from evals.questions import Case
 from rag import QueryEngine, Settings
 
 
@@ -35,6 +37,7 @@ class SpeedReport:
     """Question to quoted answer, warm."""
     answer_p95_ms: float
     answer_to_floor: float
+    quality: QualityReport | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,11 +53,12 @@ class SpeedReport:
                 f"retrieval, reordered    {self.retrieve_ms:8.1f} ms  {to_floor:.1f} x the floor",
                 f"quoted answer           {self.answer_ms:8.1f} ms  {self.answer_to_floor:.1f} x the floor"
                 f"   p95 {self.answer_p95_ms:.1f} ms",
+                *([self.quality.table()] if self.quality else []),
             ]
         )
 
 
-def measure(corpus: Path, questions: Sequence[str], runs: int) -> SpeedReport:
+def measure(corpus: Path, cases: Sequence[Case], runs: int) -> SpeedReport:
     """Index the corpus into temporary folders and ask the questions, each part beside its floor in every round."""
     settings = Settings(answerer="quote")
     with tempfile.TemporaryDirectory() as temporary:
@@ -66,9 +70,10 @@ def measure(corpus: Path, questions: Sequence[str], runs: int) -> SpeedReport:
             folder = Path(temporary, str(round_))
             index.append(_timed(partial(QueryEngine.from_folder, corpus, folder, settings)))
         overhead = statistics.median(i / e - 1 for e, i in zip(embed, index, strict=True))
-        asked = list(questions) or [f"What is known about {title}?" for title in _titles(warm)]
+        asked = [case.question for case in cases] or [f"What is known about {title}?" for title in _titles(warm)]
         floors, retrievals, answers = _questions(warm, asked, runs)
         status = warm.status()
+        quality = grade(warm, cases) if cases else None
     floor, answer = statistics.median(floors), statistics.median(answers)
     return SpeedReport(
         machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
@@ -83,6 +88,7 @@ def measure(corpus: Path, questions: Sequence[str], runs: int) -> SpeedReport:
         answer_ms=answer,
         answer_p95_ms=sorted(answers)[int(len(answers) * 0.95)],
         answer_to_floor=statistics.median(a / f for a, f in zip(answers, floors, strict=True)),
+        quality=quality,
     )
 
 

@@ -10,7 +10,7 @@ BylineError
 ├── ModelFilesDamaged   the embedding model's files are not the ones that were pinned
 ├── QuestionError       the question is empty or far too long
 ├── UnknownSource       a source or line that is not in the index
-└── LanguageModelError  the language model did not answer; the engine then quotes instead
+└── LanguageModelError  a model at an endpoint did not answer; the engine then quotes instead
 """
 
 from __future__ import annotations

@@ -198,7 +198,7 @@ class Indexer:
             self._skip(file, source, str(error), sha256)
             return None
         except Exception as error:  # noqa: BLE001 (a reader's mistake with one file must not stop the others)
-            _log.exception("reading %s", file.path)
+            _log.info("reading %s", file.path, exc_info=True)
             self._report.skipped.append((source, f"the reader failed on it: {type(error).__name__}; please report it"))
             return None
         read = _Read(row, [(article, list(cut(article))) for article in articles])

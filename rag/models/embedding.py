@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rag.errors import SettingsError
+from rag.errors import LanguageModelError, SettingsError
 from rag.models import minilm
 from rag.models.minilm import Encoded, Floats
 
@@ -63,6 +63,7 @@ def open_embedder(settings: Settings) -> Embedder:
 
 
 def _openai(settings: Settings, model: str) -> Embedder:
+    import openai
     from llama_index.embeddings.openai import OpenAIEmbedding
 
     if not settings.has_endpoint:
@@ -73,10 +74,19 @@ def _openai(settings: Settings, model: str) -> Embedder:
         api_key=key.get_secret_value() if key else "none",
         api_base=settings.openai_base_url,
         timeout=settings.llm_timeout,
+        max_retries=2,
     )
 
     def embed(texts: Sequence[str]) -> list[list[float]]:
-        return embedding.get_text_embedding_batch(list(texts))
+        try:
+            return embedding.get_text_embedding_batch(list(texts))
+        except openai.OpenAIError as error:
+            secret = key.get_secret_value() if key else ""
+            reason = " ".join(str(error).split())[:200]
+            raise LanguageModelError(
+                f"the embedding model {model} did not answer ({reason.replace(secret, '…') if secret else reason}): "
+                "check OPENAI_API_KEY, OPENAI_BASE_URL and BYLINE_EMBEDDING"
+            ) from None
 
     return Embedder(f"openai:{model}", embed, embed)
 

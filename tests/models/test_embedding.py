@@ -7,13 +7,15 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from desk import Desk
 
 from rag import BylineEmbedding, Settings
-from rag.errors import SettingsError
+from rag.errors import LanguageModelError, SettingsError
 from rag.models.embedding import Embedder, open_embedder
 
 
@@ -23,6 +25,7 @@ class EmbeddingServer:
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.status = 200
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -30,6 +33,9 @@ class EmbeddingServer:
                 body = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 server.requests.append({"path": self.path, **body})
                 server.keys.append(self.headers.get("authorization"))
+                if server.status != 200:
+                    self.send_error(server.status)
+                    return
                 texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
                 data = [{"object": "embedding", "index": i, "embedding": vowels(t)} for i, t in enumerate(texts)]
                 answer = json.dumps({"object": "list", "data": data, "model": body["model"]}).encode()
@@ -114,3 +120,11 @@ def test_llama_index_gets_the_same_numbers() -> None:
     batch = theirs.get_text_embedding_batch(["ferry", "boat"])
     assert batch[1] == pytest.approx(theirs.get_text_embedding("boat"), abs=1e-4)
     assert all(isinstance(number, float) for number in batch[0])
+
+
+def test_an_endpoint_that_fails_is_one_clear_line(server: EmbeddingServer, desk: Desk, ferry: Path) -> None:
+    desk.settings = Settings(embedding="openai:some-model", openai_base_url=server.address, answerer="quote")
+    server.status = 401
+    with pytest.raises(LanguageModelError, match="some-model did not answer") as caught:
+        desk.update()
+    assert "\n" not in str(caught.value)
