@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -18,7 +19,7 @@ NEW_WORDS = 0.06
 
 
 def choose(found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
-    """One to three sentences, grouped by article (best first) and in reading order within each."""
+    """One to three sentences, and what takes one of them back; the best article first, in reading order within each."""
     if not ranked:
         return []
     best = ranked[0]
@@ -32,8 +33,33 @@ def choose(found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
         if (close or (gain >= NEW_WORDS and best.score - candidate.score <= 2 * MARGIN)) and _adds(chosen, candidate):
             chosen.append(candidate)
             covered = np.maximum(covered, candidate.matches)
+    chosen += [c for c in _taken_back(chosen, ranked) if c not in chosen]
     order = {c.hit.passage.article.article_id: i for i, c in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda c: (order[c.hit.passage.article.article_id], c.sentence.start))
+
+
+def _taken_back(chosen: Sequence[Candidate], ranked: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Sentences that follow a chosen one and say that it is wrong: a correction quotes the error first."""
+    places = {c.place: c for c in ranked}
+    for candidate in chosen:
+        passage = candidate.hit.passage
+        following = passage.sentences[passage.sentences.index(candidate.sentence) + 1 :]
+        for sentence in following[:_TAKEN_BACK_WITHIN]:
+            text = passage.article.text[sentence.start : sentence.end]
+            if not _SAYS_WRONG.search(text):
+                break
+            found = places.get((passage.article.article_id, sentence.start))
+            if found is not None:
+                yield found
+
+
+_TAKEN_BACK_WITHIN = 2
+_SAYS_WRONG = re.compile(
+    r"^(?:that|this|it|the (?:report|figure|number|statement|claim))\b[^.]{0,40}"
+    r"\b(?:wrong|incorrect|untrue|false|mistaken)\b"
+    r"|\bcorrect (?:figure|number|sum|amount|date|name|year)\b|\bshould have (?:said|read|been)\b",
+    re.IGNORECASE,
+)
 
 
 def _adds(chosen: Sequence[Candidate], candidate: Candidate) -> bool:

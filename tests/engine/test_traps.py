@@ -106,3 +106,12 @@ def test_capitals_do_not_hide_the_answer(desk: Desk, ferry: Path) -> None:
     desk.update()
     assert "nine pounds" in desk.open().ask(QUESTION.upper()).text
     assert FERRY.count("nine pounds") == 1
+
+
+def test_a_quoted_error_is_followed_by_what_takes_it_back(desk: Desk, articles: Path) -> None:
+    wrong = "On Tuesday we said that the new quay at Orme cost nine million pounds."
+    text = f"{wrong} That was wrong. The correct figure is six."
+    (articles / "a.txt").write_text(f"Correction: the quay\nThe Island Herald\n3 March 2022\n\n{text}\n", "utf-8")
+    desk.update()
+    answer = desk.open().ask("How much did the new quay at Orme cost?")
+    assert [s.text for s in answer.statements] == [wrong, "That was wrong.", "The correct figure is six."]
