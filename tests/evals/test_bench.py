@@ -49,7 +49,7 @@ def test_bench_prints_ratios_and_quality(scripts: Path, tmp_path: Path, question
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout)
     assert (report["articles"], report["passages"], report["quality"]["right"]) == (2, 2, 2)
-    assert 0 < report["floor_ms"] < report["answer_ms"]
+    assert min(report["floor_ms"], report["answer_ms"], report["embed_s"]) > 0
     assert report["index_overhead"] == pytest.approx(report["index_s"] / report["embed_s"] - 1)
 
 
