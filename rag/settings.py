@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -34,6 +35,9 @@ class Settings(BaseSettings):
     auth: SecretStr | None = Field(
         None, description="`user:password` for the web page; required to bind beyond 127.0.0.1"
     )
+    judge: Literal["local", "llm"] = Field("local", description="who checks the statements: `local`, `llm`")
+    strict: bool = Field(False, description="leave unsupported statements out instead of marking them")
+    today: date | None = Field(None, description="the day that “last week” is relative to, instead of the real one")
     llm_timeout: float = Field(60.0, gt=0, description="seconds to wait for the endpoint before quoting instead")
     openai_api_key: SecretStr | None = Field(
         None,

@@ -196,20 +196,40 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class DisagreementValue:
+    """One value with the citations that give it. `outlet` and `published` are those of the first citation;
+    copies of one agency story count as one source."""
+
     value: str
     citations: tuple[int, ...]
+    outlet: str | None = None
+    published: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "citations": list(self.citations)}
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Articles that give different values for one thing."""
+    """Articles that give different values for one thing; oldest first where the dates are known.
+
+    A `correction` is a later word of the same outlet that takes its own earlier value back; the last value stands.
+    """
 
     about: str
     values: tuple[DisagreementValue, ...]
+    kind: Literal["difference", "correction"] = "difference"
 
     def to_dict(self) -> dict[str, Any]:
-        values = [{"value": v.value, "citations": list(v.citations)} for v in self.values]
-        return {"about": self.about, "values": values}
+        return {"about": self.about, "kind": self.kind, "values": [v.to_dict() for v in self.values]}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days of publication that a question asks for: inclusive, as ISO text. `words` are the question's own."""
+
+    since: str | None
+    until: str | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +247,9 @@ class Answer:
 
     `answerer` is the one that wrote it (`quote` or `llm`); `notice` tells the reader what they should know
     about how it came to be (the model failed, no model is configured). An abstention has no statements and
-    no citations; `related` then holds the closest lines, which do not answer.
+    no citations; `related` then holds the closest lines, which do not answer. `understood` is the question as it
+    was made self-contained from the history, `period` the days that its words ask for, `unanswered` the parts of
+    the question that the articles do not answer.
     """
 
     question: str
@@ -240,6 +262,9 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     related: tuple[Citation, ...] = ()
     notice: str | None = None
+    understood: str | None = None
+    period: Period | None = None
+    unanswered: tuple[str, ...] = ()
     timing: Timing = field(default_factory=Timing)
 
     def to_dict(self) -> dict[str, Any]:
@@ -254,6 +279,9 @@ class Answer:
             "disagreements": [d.to_dict() for d in self.disagreements],
             "related": [c.to_dict() for c in self.related],
             "notice": self.notice,
+            "understood": self.understood,
+            "period": asdict(self.period) if self.period else None,
+            "unanswered": list(self.unanswered),
             "timing": asdict(self.timing),
         }
 
@@ -262,11 +290,14 @@ class Answer:
 class Event:
     """One step of a streamed answer.
 
-    `status` carries a short word for the reader ("Searching …"), `text` the next characters of the draft,
-    `restart` that the draft so far is withdrawn, and `answer`, always last, the finished answer.
+    `status` carries a short word for the reader ("Searching …"), `text` the next characters of the draft, which
+    are pending until they are checked. `checked` says which sentences of the draft have been checked: `answer` is
+    the answer so far, with the verdicts of its statements, and `text` the end of the draft that is still pending;
+    later `text` events go on from there. `restart` says that the draft so far is withdrawn, and `answer`, always
+    last, carries the finished answer.
     """
 
-    kind: Literal["status", "text", "restart", "answer"]
+    kind: Literal["status", "text", "checked", "restart", "answer"]
     text: str = ""
     answer: Answer | None = None
 

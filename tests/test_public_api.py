@@ -28,9 +28,10 @@ LEVELS = {
     **dict.fromkeys(("rag.articles", "rag.models"), 2),
     "rag.index": 3,
     "rag.retrieval": 4,
-    "rag.answering": 5,
-    **dict.fromkeys(("rag.engine", "rag.doors"), 6),
-    **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 7),
+    "rag.checking": 5,
+    "rag.answering": 6,
+    **dict.fromkeys(("rag.engine", "rag.doors"), 7),
+    **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 8),
 }
 OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.doors")
 ONLY_IN = {"gradio": "ui", "chromadb": "rag.index", "openai": "rag.models"}

@@ -1,0 +1,1 @@
+"""From statements and the lines they cite to verdicts."""
