@@ -14,6 +14,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rag.answering.model_judge import ModelJudge
+    from rag.articles.sentences import split_sentences
+    from rag.checking.judging import Line, Ruling
+    from rag.checking.local import LocalJudge
     from rag.engine import ArticleView, QueryEngine
     from rag.errors import BylineError
     from rag.index.indexer import IndexReport, Progress
@@ -36,12 +40,17 @@ _HOMES = {
     "IndexReport": "rag.index.indexer",
     "IndexStatus": "rag.index.store",
     "LateInteractionReranker": "rag.retrieval.llama",
+    "Line": "rag.checking.judging",
     "LineSpan": "rag.types",
+    "LocalJudge": "rag.checking.local",
+    "ModelJudge": "rag.answering.model_judge",
     "NearDuplicateFilter": "rag.retrieval.llama",
     "Progress": "rag.index.indexer",
     "QueryEngine": "rag.engine",
+    "Ruling": "rag.checking.judging",
     "Settings": "rag.settings",
     "Statement": "rag.types",
+    "split_sentences": "rag.articles.sentences",
 }
 
 __all__ = [
@@ -57,12 +66,17 @@ __all__ = [
     "IndexReport",
     "IndexStatus",
     "LateInteractionReranker",
+    "Line",
     "LineSpan",
+    "LocalJudge",
+    "ModelJudge",
     "NearDuplicateFilter",
     "Progress",
     "QueryEngine",
+    "Ruling",
     "Settings",
     "Statement",
+    "split_sentences",
 ]
 
 

@@ -6,6 +6,7 @@ Errors are one line on stderr; 0 is success, 1 failure, 2 wrong usage.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from datetime import date, datetime
@@ -15,13 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.doors import run
+from rag.doors import JudgeChoice, chosen, disagreement_heading, looked_at, parse_history, run, sources_of
 from rag.errors import BylineError
 
 if TYPE_CHECKING:
     from rag.engine import QueryEngine
     from rag.index.indexer import IndexReport
-    from rag.types import Answer, Citation
+    from rag.settings import Settings
+    from rag.types import Answer, Citation, DisagreementValue, Statement
 
 app = typer.Typer(
     name="byline",
@@ -77,15 +79,27 @@ def ask(
     ] = None,
     since: Annotated[DateOption, typer.Option(formats=["%Y-%m-%d"], help="Only articles of this day or later.")] = None,
     until: Annotated[DateOption, typer.Option(formats=["%Y-%m-%d"], help="Only articles up to this day.")] = None,
+    judge: Annotated[JudgeChoice | None, typer.Option(help="Who checks what a model wrote.")] = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict/--no-strict", help="Leave unsupported sentences out, or mark them.")
+    ] = None,
+    today: Annotated[
+        DateOption, typer.Option(formats=["%Y-%m-%d"], help="The day that “last week” is relative to.")
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option(help="JSON file of earlier turns, oldest first: pairs of question and answer.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """One answer, with its sources."""
-    engine = _open(index)
-    answer = engine.ask(question, since=_day(since), until=_day(until), answerer=answerer.value if answerer else None)
+    earlier = _history(history) if history else []
+    settings = chosen(judge=judge.value if judge else None, strict=strict, today=_day(today))
+    engine = _open(index, settings)
+    answer = engine.ask(question, earlier, _day(since), _day(until), answerer.value if answerer else None)
     if as_json:
         _print_json(answer.to_dict())
     else:
-        _print_answer(answer)
+        print_answer(answer)
 
 
 @app.command()
@@ -135,12 +149,15 @@ def main() -> None:
 
 
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_STYLES = {"dim": "\x1b[2m", "bold": "\x1b[1m", "warn": "\x1b[31m"}
 
 
-def _out(text: str = "") -> None:
+def _out(text: str = "", style: str = "") -> None:
     """Exactly this text: rich would take [1] for markup. Only on a terminal, an article must not steer it."""
     if sys.stdout.isatty():
         text = _STEERS.sub("\ufffd", text)
+        if style and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
+            text = f"{_STYLES[style]}{text}\x1b[0m"
     sys.stdout.write(text + "\n")
 
 
@@ -148,10 +165,19 @@ def _print_json(data: dict[str, Any]) -> None:
     _out(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _open(index: Path | None) -> QueryEngine:
+def _open(index: Path | None, settings: Settings | None = None) -> QueryEngine:
     from rag.engine import QueryEngine
 
-    return QueryEngine.open(index)
+    return QueryEngine.open(index, settings)
+
+
+def _history(path: Path) -> list[tuple[str, str]]:
+    try:
+        return parse_history(path.read_bytes())
+    except OSError as error:
+        raise typer.BadParameter(f"--history {path} cannot be read: {error.strerror or error}") from None
+    except ValueError as error:
+        raise typer.BadParameter(f"--history {path}: {error}") from None
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -174,18 +200,73 @@ def _print_report(report: IndexReport, engine: QueryEngine) -> None:
     _out(f"{report.articles:,} articles in {report.passages:,} passages at {engine.index.folder}")
 
 
-def _print_answer(answer: Answer) -> None:
+def print_answer(answer: Answer) -> None:
+    """The answer with all that a reader should know of it, as plain text on stdout."""
+    if answer.understood:
+        _out(f"Understood as: {_one_line(answer.understood)}", "dim")
+    if answer.period:
+        _out(_one_line(looked_at(answer.period)), "dim")
+    if answer.understood or answer.period:
+        _out()
     _out(answer.text)
-    unchecked = [s for s in answer.statements if s.verdict == "unchecked"]
-    if unchecked:
-        _out("\nNot checked: whether the cited lines support these words. Read them before you rely on them.")
-    for heading, citations in (("Sources", answer.citations), ("Closest lines, which do not answer", answer.related)):
+    _print_doubts(answer)
+    if answer.unanswered:
+        _out("\nNot answered by the articles:", "bold")
+        for part in answer.unanswered:
+            _out(f"  - {_one_line(part)}")
+    _print_disagreements(answer)
+    for heading, citations in (("Sources", sources_of(answer)), ("Closest lines, which do not answer", answer.related)):
         if citations:
-            _out(f"\n{heading}")
+            _out(f"\n{heading}", "bold")
             for citation in citations:
                 _print_citation(citation)
     if answer.notice:
         _out(f"\n{answer.notice}")
+
+
+def _print_doubts(answer: Answer) -> None:
+    """What speaks against sentences, and the lines that they name; each reason against unchecked ones once."""
+    cited = {c.number: c for c in answer.citations}
+    doubtful = [s for s in answer.statements if s.verdict == "unsupported"]
+    if doubtful:
+        _out("\nNot supported by the cited lines", "warn")
+    for statement in doubtful:
+        named = ", ".join(f"{cited[n].source}:{cited[n].lines}" for n in statement.citations if n in cited)
+        _out(f"  - {_doubt(statement)}{f' (it names {named})' if named else ''}")
+    unchecked = [s for s in answer.statements if s.verdict == "unchecked"]
+    if not unchecked:
+        return
+    _out("\nNot checked: whether the cited lines support these words. Read them before you rely on them.", "warn")
+    reasons = {s.reason for s in unchecked}
+    if len(reasons) == 1 and len(unchecked) == len(answer.statements):
+        said = [_one_line(reason) for reason in reasons if reason]
+    else:
+        said = [_doubt(s) for s in unchecked]
+    for line in said:
+        _out(f"  - {line}")
+
+
+def _doubt(statement: Statement) -> str:
+    return _one_line(f"“{statement.text}”" + (f": {statement.reason}" if statement.reason else ""))
+
+
+def _print_disagreements(answer: Answer) -> None:
+    cited = {c.number: c for c in answer.citations}
+    for one in answer.disagreements:
+        about = f": {one.about}" if one.about else ""
+        _out(f"\n{_one_line(disagreement_heading(one) + about)}", "bold")
+        for value in one.values:
+            _out(f"  {_value(value, cited)}")
+
+
+def _value(value: DisagreementValue, cited: dict[int, Citation]) -> str:
+    where = ", ".join(part for part in (value.outlet, value.published) if part)
+    labels = "".join(f"[{n}]" for n in value.citations if n in cited)
+    return _one_line(" ".join(filter(None, (value.value, f"({where})" if where else "", labels))))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _print_citation(citation: Citation) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,12 +15,9 @@ from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.response.schema import Response
 from llama_index.core.schema import QueryBundle
 
-from rag.answering.abstention import judge
-from rag.answering.candidates import HITS_READ, Candidate, candidates
-from rag.answering.composing import abstention, quoted, written
-from rag.answering.labels import read_draft
-from rag.answering.quoting import choose
-from rag.answering.writing import WITHDRAWN, within_budget, write
+from rag.answering.asking import Asking
+from rag.answering.candidates import HITS_READ
+from rag.answering.model_judge import ModelJudge
 from rag.errors import LanguageModelError, QuestionError, SettingsError
 from rag.index.files import CATALOG, find_files
 from rag.index.store import Index, IndexStatus
@@ -31,7 +27,7 @@ from rag.retrieval.llama import BylineRetriever
 from rag.retrieval.pipeline import Found, find
 from rag.retrieval.scope import Scope
 from rag.settings import Settings
-from rag.types import Answer, Event, History, Timing
+from rag.types import Answer, Event, History
 
 if TYPE_CHECKING:
     from llama_index.core.base.response.schema import RESPONSE_TYPE
@@ -144,8 +140,13 @@ class QueryEngine(BaseQueryEngine):
             raise SettingsError(
                 "BYLINE_ANSWERER = llm needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to any compatible server"
             )
+        if self.settings.judge == "llm" and not self.settings.has_endpoint:
+            raise SettingsError(
+                "BYLINE_JUDGE = llm needs a model: set OPENAI_API_KEY, or OPENAI_BASE_URL to any compatible server"
+            )
         use_model = wanted != "quote" and self.settings.has_endpoint
-        return self._steps(question, history, self._scope(since, until), use_model, wanted)
+        asking = self._asking(self._scope(since, until), use_model)
+        return self._steps(question, history, asking, unconfigured=not use_model and wanted == "auto")
 
     def _scope(self, since: date | str | None, until: date | str | None) -> Scope:
         since, until = _day(since), _day(until)
@@ -153,54 +154,35 @@ class QueryEngine(BaseQueryEngine):
             raise QuestionError(f"since {since} is after until {until}: nothing lies between")
         return replace(self.scope, since=since or self.scope.since, until=until or self.scope.until)
 
-    def _steps(
-        self, question: str, history: History, scope: Scope, use_model: bool, answerer: Answerer
-    ) -> Iterator[Event]:
-        clock = _Clock()
-        yield Event("status", "Searching the articles …")
-        found = find(self.index, question, scope)
-        retrieved = clock.lap()
-        ranked = candidates(question, found)
-        judgement = judge(question, ranked)
-        stale = _Staleness(self.index)
-        answer, failure = None, ""
-        if use_model and not judgement.hopeless:
-            yield Event("status", f"{self.settings.llm} is writing …")
+    def _asking(self, scope: Scope, use_model: bool) -> Asking:
+        model, failure = None, ""
+        if use_model or self.settings.judge == "llm":
             try:
                 model = self._model
-                answer = yield from self._written(question, ranked, history, model, stale)
-                failure = "" if answer else f"{model.name} gave no answer with usable citations"
             except LanguageModelError as error:
                 failure = f"the language model did not answer: {error}"
-            if answer is None:
-                yield Event("restart")
-        if answer is None:
-            chosen = choose(found, ranked) if judgement.answers else []
-            answer = quoted(question, chosen, stale) if chosen else abstention(question, ranked, stale)
-        if not len(self.index.search_files):
-            failure = f"the index at {self.index.folder} holds no articles yet: byline index PATH"
-        notice = _notice(answer, failure, unconfigured=not use_model and answerer == "auto")
-        timing = Timing(retrieved, clock.lap(), 0.0)
-        yield Event("answer", answer=replace(answer, timing=timing, notice=notice))
+        return Asking(
+            self.index,
+            scope,
+            _Staleness(self.index),
+            self.settings.today or date.today(),
+            model if use_model else None,
+            ModelJudge(model) if model and self.settings.judge == "llm" else None,
+            self.settings.strict,
+            failure,
+        )
 
-    def _written(
-        self,
-        question: str,
-        ranked: Sequence[Candidate],
-        history: History,
-        model: LanguageModel,
-        stale: Callable[[str], bool],
-    ) -> Generator[Event, None, Answer | None]:
-        """The model's answer, its text streamed; None when nothing in it can be used."""
-        evidence = within_budget([c.evidence() for c in ranked])
-        pieces = []
-        for piece in write(question, evidence, history, model):
-            pieces.append(piece)
-            yield Event("restart") if piece == WITHDRAWN else Event("text", piece)
-        draft = read_draft("".join(pieces), evidence, question)
-        if draft.abstains:
-            return abstention(question, ranked, stale, model.name)
-        return written(question, draft, model.name, stale) if draft.usable else None
+    def _steps(self, question: str, history: History, asking: Asking, unconfigured: bool) -> Iterator[Event]:
+        for event in asking.steps(question, history):
+            answer = event.answer
+            if event.kind == "answer" and answer is not None:
+                notice = answer.notice
+                if not len(self.index.search_files):
+                    notice = f"The index at {self.index.folder} holds no articles yet: byline index PATH"
+                elif unconfigured and not answer.abstained:
+                    notice = NO_MODEL
+                event = replace(event, answer=replace(answer, notice=notice))
+            yield event
 
     @cached_property
     def _model(self) -> LanguageModel:
@@ -261,15 +243,6 @@ def _day(moment: date | str | None) -> date | None:
     return moment
 
 
-def _notice(answer: Answer, failure: str, unconfigured: bool) -> str | None:
-    """What the reader should know of how the answer came to be."""
-    if failure and not answer.abstained:
-        return f"Quoted instead, as {failure}"
-    if failure:
-        return failure[0].upper() + failure[1:]
-    return NO_MODEL if unconfigured and not answer.abstained else None
-
-
 class _Staleness:
     """Whether a source has changed on disk, looked at once per answer."""
 
@@ -281,17 +254,6 @@ class _Staleness:
         if source not in self._known:
             self._known[source] = self._index.stale(source)
         return self._known[source]
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self._last = time.perf_counter()
-
-    def lap(self) -> float:
-        """Milliseconds since the last lap."""
-        now = time.perf_counter()
-        passed, self._last = (now - self._last) * 1000, now
-        return round(passed, 3)
 
 
 def _checked(question: str) -> str:

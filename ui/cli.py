@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.doors import run
+from rag.doors import JudgeChoice, run
 
 if TYPE_CHECKING:
     from rag import Progress, QueryEngine, Settings
@@ -29,14 +29,19 @@ def chat(
         str, typer.Option(help="Address to listen on; beyond this machine needs BYLINE_AUTH.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 7860,
+    judge: Annotated[JudgeChoice | None, typer.Option(help="Who checks what a model wrote.")] = None,
+    strict: Annotated[
+        bool | None, typer.Option("--strict/--no-strict", help="Leave unsupported sentences out, or mark them.")
+    ] = None,
 ) -> None:
     """Chat with a collection of news articles in the browser."""
-    from rag.doors import progress_bar
+    from rag.doors import chosen, progress_bar
     from rag.errors import BylineError
 
     try:
+        settings = chosen(index=index, judge=judge.value if judge else None, strict=strict)
         with progress_bar() as progress:
-            engine, user = prepare(index, corpus, host, port, progress)
+            engine, user = prepare(settings, corpus, host, port, progress)
         serve(engine, host, port, user)
     except BylineError as error:
         typer.echo(f"byline-chat: {error}", err=True)
@@ -49,12 +54,9 @@ def main() -> None:
 
 
 def prepare(
-    index: Path | None, corpus: Path | None, host: str, port: int, progress: Callable[[Progress], None] | None
+    settings: Settings, corpus: Path | None, host: str, port: int, progress: Callable[[Progress], None] | None
 ) -> tuple[QueryEngine, tuple[str, str] | None]:
     """The engine, and who may sign in. What cannot work is refused before anything is read."""
-    from rag import Settings
-
-    settings = Settings(**({} if index is None else {"index": index}))
     user = sign_in(settings, host)
     refuse_taken_port(host, port)
     return open_engine(settings, corpus, progress), user

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.errors import BylineError
 
 if TYPE_CHECKING:
-    from rag import Answer, QueryEngine
+    from rag import Answer, Event, QueryEngine
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +30,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What can be shown while the answer is being written."""
+    """What can be shown while the answer is being written: `checked` as it will stay, then `text`, still pending."""
 
     status: str
     text: str = ""
+    checked: Answer | None = None
 
 
 def history(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    """Earlier questions with the words of their answers, abstentions too; never the page's markup."""
     answered = [(t.question, t.answer.text) for t in turns if t.answer is not None]
     return answered[-REMEMBERED_TURNS:]
 
@@ -53,17 +55,24 @@ def respond(engine: QueryEngine, question: str, turns: Sequence[Turn]) -> Iterat
 
 
 def _events(engine: QueryEngine, question: str, turns: Sequence[Turn]) -> Iterator[Draft | Turn]:
-    status, text = "Searching the articles …", ""
-    yield Draft(status)
+    draft = Draft("Searching the articles …")
+    yield draft
     for event in engine.stream(question, history=history(turns)):
-        if event.answer is not None:
-            yield Turn(question, answer=event.answer)
+        if event.kind == "answer":
+            yield Turn(question, answer=event.answer, problem=None if event.answer else UNEXPECTED)
             return
-        if event.kind == "status":
-            status = event.text
-        elif event.kind == "restart":
-            text = ""
-        else:
-            text += event.text
-        yield Draft(status, text)
+        draft = _after(draft, event)
+        yield draft
     yield Turn(question, problem=UNEXPECTED)
+
+
+def _after(draft: Draft, event: Event) -> Draft:
+    match event.kind:
+        case "status":
+            return replace(draft, status=event.text)
+        case "restart":
+            return Draft(draft.status)
+        case "checked":
+            return replace(draft, text=event.text, checked=event.answer)
+        case _:
+            return replace(draft, text=draft.text + event.text)

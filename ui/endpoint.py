@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from rag.doors import parse_history
 from rag.errors import BylineError
 from ui.conversation import UNEXPECTED
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from rag import QueryEngine
 
 log = logging.getLogger(__name__)
-
-HISTORY_SHAPE = 'history must be JSON text like [["earlier question", "earlier answer"]]'
 
 
 def ask_endpoint(engine: QueryEngine) -> Callable[[str, str], dict[str, Any]]:
@@ -34,13 +33,14 @@ def ask_endpoint(engine: QueryEngine) -> Callable[[str, str], dict[str, Any]]:
                 [["earlier question", "earlier answer"]]. Empty for a fresh question.
 
         Returns:
-            question, answer, abstained, answerer, model, statements (text, verdict, citations), citations
-            (source, line_start, line_end, char_start, char_end, quote, title, outlet, published),
-            disagreements, related, notice and timing.
+            question, answer, abstained, answerer, model, statements (text, verdict, reason, score, citations),
+            citations (source, line_start, line_end, char_start, char_end, quote, title, outlet, published),
+            disagreements, related, notice, understood, period, unanswered and timing. Only statements whose
+            verdict is "supported" are supported by the lines that they cite.
         """
         if not isinstance(question, str):
             raise _refused(f"question must be text, not {type(question).__name__}")
-        earlier = parse_history(history)
+        earlier = earlier_turns(history)
         try:
             answer: dict[str, Any] = storable(engine.ask(question, history=earlier).to_dict())
         except BylineError as error:
@@ -53,22 +53,14 @@ def ask_endpoint(engine: QueryEngine) -> Callable[[str, str], dict[str, Any]]:
     return ask
 
 
-def parse_history(text: object) -> list[tuple[str, str]]:
+def earlier_turns(history: object) -> list[tuple[str, str]]:
     """Pairs of question and answer; raises `gr.Error` with one clear line for anything else."""
-    if text is None or text == "":
+    if history is None or history == "":
         return []
     try:
-        turns = json.loads(text) if isinstance(text, str) else text
+        return parse_history(history if isinstance(history, str) else json.dumps(history))
     except ValueError as error:
-        raise _refused(f"{HISTORY_SHAPE}; this is not JSON: {error}") from None
-    if not isinstance(turns, list):
-        raise _refused(f"{HISTORY_SHAPE}; this is {type(turns).__name__}, not a list")
-    pairs = []
-    for number, turn in enumerate(turns, start=1):
-        if not isinstance(turn, list) or len(turn) != 2 or not all(isinstance(part, str) for part in turn):
-            raise _refused(f"{HISTORY_SHAPE}; turn {number} is not a pair of texts")
-        pairs.append((turn[0], turn[1]))
-    return pairs
+        raise _refused(str(error)) from None
 
 
 def storable(value: Any) -> Any:

@@ -13,10 +13,12 @@ import gradio as gr
 from gradio.events import api
 
 from rag import Answer, Citation, QueryEngine
+from rag.doors import sources_of
 from rag.errors import BylineError
 from ui import render, source_view
 from ui.conversation import Draft, Turn, respond
 from ui.endpoint import ask_endpoint
+from ui.render_citations import place
 
 Turns = tuple[Turn, ...]
 
@@ -153,15 +155,23 @@ def _answer_handler(engine: QueryEngine, examples: Sequence[str]) -> Callable[..
         if not question.strip():
             yield skip, skip, skip, skip, skip, render.hint("Type a question first, then press Enter.")
             return
-        past = render.turns(turns, calm)
+        past, opened = render.turns(turns, calm), None
         for step in respond(engine, question.strip(), turns):
+            first = _first_source(step.checked if isinstance(step, Draft) else step.answer)
+            # Opened once, so that it does not take the place of what the reader opens while the rest is written.
+            pane = skip
+            if first and first != opened:
+                pane = _opened(engine, first, place(len(turns), "citation", first.number))
+                opened = first
             if isinstance(step, Draft):
-                draft = render.pending(question.strip(), len(turns), step.status, step.text)
-                yield past, draft, skip, skip, "" if past is not skip else skip, ""
+                draft = render.pending(question.strip(), len(turns), step.status, step.text, step.checked)
+                # So that the citations of what is checked can be opened while the rest is being written.
+                kept = (*turns, Turn(question.strip(), step.checked)) if step.checked else turns
+                yield past, draft, pane, kept, "" if past is not skip else skip, ""
                 past = skip
             else:
-                opened = _first_source(engine, step.answer, len(turns))
-                yield past, render.turn(step, len(turns), calm), opened, (*turns, step), skip, ""
+                pane = source_view.placeholder() if step.answer and first is None else pane
+                yield past, render.turn(step, len(turns), calm), pane, (*turns, step), skip, ""
 
     return on_ask
 
@@ -174,9 +184,9 @@ def _open_handler(engine: QueryEngine) -> Callable[..., Any]:
     return on_open
 
 
-def cited_at(turns: Turns, place: object) -> tuple[Citation, str] | None:
+def cited_at(turns: Turns, asked: object) -> tuple[Citation, str] | None:
     """The citation that a button of this user's own conversation stands for; None for anything else."""
-    match = _PLACE.fullmatch(place) if isinstance(place, str) else None
+    match = _PLACE.fullmatch(asked) if isinstance(asked, str) else None
     if match is None or int(match["turn"]) >= len(turns):
         return None
     answer = turns[int(match["turn"])].answer
@@ -190,21 +200,16 @@ def cited_at(turns: Turns, place: object) -> tuple[Citation, str] | None:
     return (found, match[0]) if found else None
 
 
-def _first_source(engine: QueryEngine, answer: Answer | None, index: int) -> Any:
-    if answer is None:
-        return gr.skip()
-    if not answer.citations:
-        return source_view.placeholder()
-    first = answer.citations[0]
-    return _opened(engine, first, render.place(index, "citation", first.number))
+def _first_source(answer: Answer | None) -> Citation | None:
+    return next(iter(sources_of(answer)), None) if answer else None
 
 
-def _opened(engine: QueryEngine, citation: Citation, place: str) -> str:
+def _opened(engine: QueryEngine, citation: Citation, at: str) -> str:
     try:
         article = engine.article_lines(citation.source, citation.line_start)
     except BylineError as error:
         return source_view.unavailable(str(error))
-    return source_view.source_view(article, citation, place)
+    return source_view.source_view(article, citation, at)
 
 
 def _field(event: gr.EventData, name: str) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ui.icons import ICONS
-from ui.render import address
+from ui.render_citations import address
 from ui.text import escaped, isolated, origin
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ import html
 import re
 from datetime import date
 
+from rag.doors import readable_date
+
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -17,17 +19,6 @@ def escaped(text: str) -> str:
 def isolated(text: str) -> str:
     """The same, fenced off so that its writing direction cannot reorder what stands beside it."""
     return f"<bdi>{escaped(text)}</bdi>"
-
-
-def readable_date(value: str | date | None) -> str:
-    """`29 January 2020`; what is no ISO date is shown as it came."""
-    if not value:
-        return ""
-    try:
-        day = value if isinstance(value, date) else date.fromisoformat(value)
-    except ValueError:
-        return str(value)
-    return f"{day.day} {day:%B %Y}"
 
 
 def origin(outlet: str | None, published: str | date | None) -> str:

@@ -27,6 +27,7 @@ class Candidate:
     `own`: weighted MaxSim of the question with the sentence alone, 0 to 1. `context`: the same with title and
     passage helping. `closeness`: mean cosine of the whole question with the sentence's word pieces. `weakest`: the
     lowest cosine among the question's content words. `matches`: (m,) best cosine of each question word piece.
+    `fit`: whether it holds the kind of words that the question asks for: 1, -1, or 0 when the question does not say.
     `score` puts them together for ranking.
     """
 
@@ -37,6 +38,7 @@ class Candidate:
     context: float
     closeness: float
     weakest: float
+    fit: int
     score: float
     matches: Floats
 
@@ -85,13 +87,14 @@ def _candidate(found: Found, rank: int, number: int, wanted: AnswerType) -> Cand
     closeness = float(interaction.closeness[rank][number + 1])
     sentence = hit.passage.sentences[number]
     text = hit.passage.article.text[sentence.start : sentence.end]
-    score = context_score + OWN * own_score + CLOSE * closeness + NEAR * hit.cosine + FITS * wanted.fit(text)
-    if wanted.demanded and wanted.fit(text) < 0:
+    fit = wanted.fit(text)
+    score = context_score + OWN * own_score + CLOSE * closeness + NEAR * hit.cosine + FITS * fit
+    if wanted.demanded and fit < 0:
         score -= WRONG_KIND
     if text.rstrip("”\"'»)").endswith("?"):
         score -= IS_A_QUESTION
     weakest = float(own[interaction.content].min()) if interaction.content.any() else 0.0
-    return Candidate(hit, rank, sentence, own_score, context_score, closeness, weakest, score, matches)
+    return Candidate(hit, rank, sentence, own_score, context_score, closeness, weakest, fit, score, matches)
 
 
 # Chosen together for first and first-three sentences right on ClapNQ and on the project's own question sets; the

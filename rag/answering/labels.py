@@ -1,4 +1,4 @@
-"""From what a model wrote to statements with citations. The grammar of labels is in `prompts.py`.
+"""From what a model wrote to sentences and the lines they name. The grammar of labels is in `prompts.py`.
 
 A label counts only when it names a line that the model was shown. Everything else that looks like one
 ([0], [999], [-1], [3-1]) is dropped and counted; what is not a label by the grammar ([1.5], [sic]) is text.
@@ -13,47 +13,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from rag.answering.prompts import ABSTAINS, ABSTENTION, LABEL, header, without_brackets
-from rag.answering.replies import clean
+from rag.answering.prompts import ABSTAINS, LABEL, header, without_brackets
 from rag.articles.sentences import split_sentences
-from rag.types import Evidence, Statement
-
-UNCHECKED = "not yet checked against the cited lines"
+from rag.types import Evidence
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What a model wrote, read strictly.
+class DraftSentence:
+    """A sentence without its labels. `marks`: where in it they stood, ascending, with the line numbers they name.
 
-    `text` is cleaned, its labels renumbered in order of first use: `[n]` is `cited[n - 1]`. `statements` are
-    its sentences without labels, in order. An abstention is `ABSTENTION` with no statements.
+    `row` is its line of the draft and `prefix` the sign of a list item. `note` is put behind its words when shown.
     """
 
-    text: str = ""
-    statements: tuple[Statement, ...] = ()
-    cited: tuple[Evidence, ...] = ()
-    unknown_labels: int = 0
-    abstains: bool = False
-
-    @property
-    def usable(self) -> bool:
-        return bool(self.text) and bool(self.cited) and not self.abstains
-
-
-@dataclass
-class _Sentence:
-    """A sentence without its labels, and where in it they stood, ascending, as (position, evidence numbers)."""
-
     text: str
-    row: int
+    row: int = 0
     prefix: str = ""
-    marks: list[tuple[int, tuple[int, ...]]] = field(default_factory=list)
+    marks: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    note: str = ""
 
     @property
-    def numbers(self) -> list[int]:
-        return list(dict.fromkeys(n for _, numbers in self.marks for n in numbers))
+    def numbers(self) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(n for _, numbers in self.marks for n in numbers))
+
+    @property
+    def end_of_words(self) -> int:
+        """Where labels at the end of the sentence go: before its full stop."""
+        stop = _STOPS.search(self.text)
+        return stop.start() if stop else len(self.text)
 
     @property
     def refuses(self) -> bool:
@@ -63,21 +51,15 @@ class _Sentence:
         rest = self.text[: phrase.start()] + self.text[phrase.end() :]
         return not self.marks or not any(map(str.isalnum, rest))
 
+    def marked(self, position: int, numbers: tuple[int, ...]) -> DraftSentence:
+        """With a further label; one that does not stand inside the words stands at their end."""
+        last = self.end_of_words
+        mark = (position if 0 < position < last else last, numbers)
+        return replace(self, marks=tuple(sorted((*self.marks, mark), key=lambda m: m[0])))
 
-def read_draft(text: str, evidence: Sequence[Evidence], question: str = "") -> Draft:
-    """The statements and citations of a model's reply to the lines `evidence`, in the order it was shown them."""
-    sentences, unknown = _sentences(clean(text, question), evidence)
-    refusals = [i for i, s in enumerate(sentences) if s.refuses]
-    kept = _without_repetitions(s for i, s in enumerate(sentences) if i not in refusals)
-    if refusals and (refusals[0] == 0 or not any(s.marks for s in kept)):
-        return Draft(ABSTENTION, unknown_labels=unknown, abstains=True)
-    new = {old: i for i, old in enumerate(dict.fromkeys(n for s in kept for n in s.numbers), 1)}
-    return Draft(
-        _laid_out(kept, new),
-        tuple(Statement(s.text, "unchecked", None, tuple(new[n] for n in s.numbers), UNCHECKED) for s in kept),
-        tuple(evidence[old - 1] for old in new),
-        unknown,
-    )
+    def citing(self, numbers: tuple[int, ...]) -> DraftSentence:
+        """With these labels at the end instead of its own."""
+        return replace(self, marks=((self.end_of_words, numbers),) if numbers else ())
 
 
 def without_labels(text: str) -> str:
@@ -186,12 +168,13 @@ def _after_label(line: str, position: int, headers: Iterable[str]) -> int:
 # Sentences: each line split, and each label given to the sentence it belongs to.
 
 _ITEM = re.compile(r"\s*(?:(?P<item>[-*+•‣–]|\d{1,3}[.)])\s+|(?P<heading>\#{1,6}\s+)|>\s*)+")
-_ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
+ENDS = re.compile(r"[.!?…。！？][\"'”’»)\]]*\Z")
 _STOPS = re.compile(r"[.!?…。！？]+\Z")
 
 
-def _sentences(text: str, evidence: Sequence[Evidence]) -> tuple[list[_Sentence], int]:
-    found: list[_Sentence] = []
+def read_sentences(text: str, evidence: Sequence[Evidence]) -> tuple[list[DraftSentence], int]:
+    """The sentences of a cleaned draft, and how many labels named no line."""
+    found: list[DraftSentence] = []
     carried: tuple[int, ...] = ()
     unknown = 0
     for row, line in enumerate(text.split("\n")):
@@ -201,7 +184,7 @@ def _sentences(text: str, evidence: Sequence[Evidence]) -> tuple[list[_Sentence]
         if not any(map(str.isalnum, plain)):
             numbers = tuple(n for _, named in marks for n in named)
             if numbers and found:
-                found[-1].marks.append((_end_of_words(found[-1].text), numbers))
+                found[-1] = found[-1].marked(len(found[-1].text), numbers)
             else:
                 carried += numbers
             continue
@@ -213,54 +196,14 @@ def _sentences(text: str, evidence: Sequence[Evidence]) -> tuple[list[_Sentence]
     return found, unknown
 
 
-def _with_marks(plain: str, marks: list[tuple[int, tuple[int, ...]]], row: int, prefix: str) -> list[_Sentence]:
+def _with_marks(plain: str, marks: list[tuple[int, tuple[int, ...]]], row: int, prefix: str) -> list[DraftSentence]:
     spans = list(split_sentences(plain, 0, len(plain)))
-    sentences = [_Sentence(plain[a:b], row, prefix if not i else "") for i, (a, b) in enumerate(spans)]
+    sentences = [DraftSentence(plain[a:b], row, prefix if not i else "") for i, (a, b) in enumerate(spans)]
     leading = bool(marks) and marks[0][0] == 0
     for position, numbers in marks:
         i = next((i for i, (_, end) in enumerate(spans) if position <= end), len(spans) - 1)
         start, end = spans[i]
-        if leading and position == end and _ENDS.search(plain[:position]) and i + 1 < len(spans):
-            i, position = i + 1, 0
-        last = _end_of_words(sentences[i].text)
-        inside = 0 < position - start < last
-        sentences[i].marks.append((position - start if inside else last, numbers))
-    for sentence in sentences:
-        sentence.marks.sort(key=lambda mark: mark[0])
+        if leading and position == end and ENDS.search(plain[:position]) and i + 1 < len(spans):
+            i, start = i + 1, position  # a label that begins its sentence is shown at the end of it
+        sentences[i] = sentences[i].marked(position - start, numbers)
     return [s for s in sentences if any(map(str.isalnum, s.text))]
-
-
-def _end_of_words(sentence: str) -> int:
-    """Where labels at the end of a sentence go: before its full stop."""
-    stop = _STOPS.search(sentence)
-    return stop.start() if stop else len(sentence)
-
-
-def _without_repetitions(sentences: Iterable[_Sentence]) -> list[_Sentence]:
-    """Small models say a sentence again and again; once is enough."""
-    return list({(s.text.casefold(), tuple(s.numbers)): s for s in reversed(list(sentences))}.values())[::-1]
-
-
-def _laid_out(sentences: Sequence[_Sentence], new: dict[int, int]) -> str:
-    """The sentences with their new labels: list items and paragraphs on lines of their own."""
-    text, in_item = "", False
-    for before, sentence in zip([None, *sentences], sentences, strict=False):
-        same_row = before is not None and before.row == sentence.row
-        if before is not None:
-            flows = before.row + 1 == sentence.row and not (in_item or sentence.prefix) and _ENDS.search(before.text)
-            text += " " if same_row or flows else "\n"
-        in_item = bool(sentence.prefix) or (same_row and in_item)
-        text += sentence.prefix + _labelled(sentence, new)
-    return text
-
-
-def _labelled(sentence: _Sentence, new: dict[int, int]) -> str:
-    """Labels inside a sentence stay where they are; those around it go before its full stop."""
-    text = sentence.text
-    at: dict[int, list[int]] = {}
-    for position, numbers in sentence.marks:
-        at.setdefault(position, []).extend(new[n] for n in numbers)
-    for position in sorted(at, reverse=True):
-        labels = "".join(f"[{n}]" for n in dict.fromkeys(at[position]))
-        text = f"{text[:position].rstrip()} {labels}{text[position:]}"
-    return text

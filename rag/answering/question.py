@@ -1,78 +1,36 @@
-"""What a question asks for, read off its words: the kind of answer, and what it takes for given."""
+"""What a question asks for and what it takes for given, read off its words."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from rag.answering.answer_types import AnswerType
+from rag.articles.vocabulary import words as wordset
 from rag.index.lexical import words
 from rag.types import Article
 
-_NUMBER_WORDS = (
-    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|"
-    "half|third|quarter|once|twice|no"
-)
-_NUMBER = rf"\d|[%٪]|\b(?:{_NUMBER_WORDS})\b"
-_TIME = (
-    r"\b(?:1[5-9]|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]*\b|"
-    r"\bmay \d|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:today|yesterday|tomorrow|tonight|noon|midnight|"
-    r"spring|summer|autumn|winter|week|month|year|decade|century|ago|later|earlier|since|until)s?\b"
-)
-_NAME = r"(?-i:(?<!^)(?<![.!?“\"] )\b[A-Z][\w’'-]+)"
-_AGE = (
-    r"\byears?[- ]old\b|\baged\b|\bage of\b|\bborn\b|\b(?:is|was|turned|turns) \d{1,3}\b(?! ?%)|, \d{1,3}[,.)]|"
-    rf"\b(?:is|was|turned|turns) (?:{_NUMBER_WORDS})\b"
-)
-_ORIGIN = r"\bborn\b|\bbirth|\bnative\b|\bgrew up\b|\bhails?\b|\b(?:comes?|came) from\b|\braised in\b"
-_MONEY = r"[£$€¥₹]|\b(?:dollars?|euros?|pounds?|cents?|pence|yen|million|billion|percent|wage|salary|free)\b"
-_SPOUSE = r"\b(?:wife|husband|spouse|married|marri|partner|widow)"
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerType:
-    """The kind of words that the answer must hold. `demanded`: without them it is no answer at all."""
-
-    pattern: re.Pattern[str] | None = None
-    demanded: bool = False
-
-    @classmethod
-    def of(cls, question: str) -> AnswerType:
-        for asks, holds, demanded in _TYPES:
-            if asks.search(question):
-                return cls(holds, demanded)
-        return cls()
-
-    def fit(self, text: str) -> int:
-        """1 when the text holds them, -1 when not, 0 when the question does not say."""
-        if self.pattern is None:
-            return 0
-        return 1 if self.pattern.search(text) else -1
-
-
-def _row(asks: str, holds: str, demanded: bool = False) -> tuple[re.Pattern[str], re.Pattern[str], bool]:
-    return re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE), demanded
-
-
-_TYPES = (
-    _row(r"\bhow old\b|\bwhat age\b", _AGE, demanded=True),
-    _row(r"\b(?:where|which|what|when)\b.*\b(?:born|birthplace|birthday|date of birth)\b", _ORIGIN, demanded=True),
-    _row(r"\b(?:wife|husband|spouse|married)\b", _SPOUSE, demanded=True),
-    _row(r"\b(?:salary|how much money|what price)\b|\bhow much\b.*\b(?:cost|pay|paid|earn)", _MONEY, demanded=True),
-    _row(
-        r"\bhow (?:many|much|long|far|large|big|high|tall|deep|often|fast|wide|heavy)\b|"
-        r"\bwhat (?:percentage|number|share|proportion|price|amount|sum|size|fraction|figure|speed|total)\b|"
-        r"\bwhat (?:was|is|were|are) the (?:\w+ )?(?:percentage|number|price|cost|total|toll|population|score|rate)\b",
-        _NUMBER,
-    ),
-    _row(r"\bwhen\b|\b(?:what|which|in what) (?:year|month|day|date|time|week)\b", _TIME),
-    _row(r"^\W*(?:and |but )?who(?:m|se)?\b|\bby whom\b|\bwhose\b", _NAME),
-    _row(r"\bwhere\b|\b(?:what|which) (?:city|country|town|place|region)\b", _NAME),
-)
+__all__ = ["AnswerType", "missing"]
 
 _GIVEN = re.compile(r"\d+(?:[.,]\d+)*|(?<!^)\b[^\W\d_][\w’'-]*")
-_YEAR_BESIDE, _YEAR_MISSING = 1.0, 2.0
+_YEAR_BESIDE, _YEAR_MISSING = 2.0, 3.0
+_OTHERS_COUNTED = 3.0
+"""The figure of all soldiers is not that of the German ones."""
+_WRITTEN_OTHERWISE = {"american", "british", "european"}  # US, UK, EU
+_COUNTED = re.compile(r"\bhow many (\w+)", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d\Z")
+_NATIONALITIES = wordset(
+    """
+    afghan african albanian algerian american arab argentine argentinian armenian asian australian austrian
+    azerbaijani bangladeshi belarusian belgian bolivian bosnian brazilian british bulgarian cambodian canadian
+    chilean chinese colombian croatian cuban cypriot czech danish dutch egyptian english estonian ethiopian european
+    filipino finnish french georgian german ghanaian greek hungarian icelandic indian indonesian iranian iraqi irish
+    israeli italian jamaican japanese jordanian kazakh kenyan korean kurdish kuwaiti latvian lebanese libyan
+    lithuanian malaysian mexican moroccan nepalese nigerian norwegian pakistani palestinian peruvian polish
+    portuguese qatari romanian russian saudi scottish serbian singaporean slovak slovenian somali spanish sudanese
+    swedish swiss syrian taiwanese thai tunisian turkish ukrainian venezuelan vietnamese welsh yemeni
+    """
+)
+"""Names also where somebody types without capitals."""
 
 
 def missing(question: str, article: Article, passage: str, sentence: str) -> float:
@@ -85,13 +43,17 @@ def missing(question: str, article: Article, passage: str, sentence: str) -> flo
     near = close | set(words(passage))
     whole: set[str] | None = None
     count = 0.0
+    counts = _COUNTED.search(question)
+    counted = counts[1] if counts and counts[1].casefold() in _NATIONALITIES - _WRITTEN_OTHERWISE else None
     for given in _GIVEN.findall(question.strip()):
-        if given[0].islower():
+        if given[0].islower() and given not in _NATIONALITIES:
             continue
         stems = set(words(given))
         if _YEAR.match(given):
             own = article.published is not None and str(article.published.year) == given
             count += 0.0 if own or stems <= close else _YEAR_BESIDE if stems <= near else _YEAR_MISSING
+        elif given == counted and not any(word.startswith(given[:4].casefold()) for word in close):
+            count += _OTHERS_COUNTED
         elif not stems <= near:
             whole = whole if whole is not None else near | set(words(article.text))
             count += not stems <= whole

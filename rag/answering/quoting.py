@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from rag.answering.candidates import Candidate
 from rag.retrieval.near_duplicates import distinct
 from rag.retrieval.pipeline import Found
 
 MOST = 3
-MARGIN = 0.12
+MARGIN = 0.10
 """Sentences this close below the best one are quoted too: another outlet's figure, the second half of an answer."""
-NEW_WORDS = 0.06
-"""A sentence of lower score is quoted when it finds this much more of the question's words."""
 
 
 def choose(found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
@@ -24,15 +20,12 @@ def choose(found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
         return []
     best = ranked[0]
     chosen = [best]
-    covered = best.matches
     for candidate in ranked[1:]:
-        if len(chosen) == MOST:
+        if len(chosen) == MOST or best.score - candidate.score > MARGIN:
             break
-        gain = float(np.maximum(candidate.matches - covered, 0) @ found.interaction.weights)
-        close = best.score - candidate.score <= MARGIN
-        if (close or (gain >= NEW_WORDS and best.score - candidate.score <= 2 * MARGIN)) and _adds(chosen, candidate):
+        lacks = best.fit > 0 > candidate.fit  # no figure where one is asked for, and the best sentence has one
+        if not lacks and _adds(chosen, candidate):
             chosen.append(candidate)
-            covered = np.maximum(covered, candidate.matches)
     chosen += [c for c in _taken_back(chosen, ranked) if c not in chosen]
     order = {c.hit.passage.article.article_id: i for i, c in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda c: (order[c.hit.passage.article.article_id], c.sentence.start))

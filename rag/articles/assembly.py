@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from rag.articles.kinds import LineKinds, read_kinds
@@ -57,10 +58,17 @@ def _sentences(text: str, lines: Sequence[str], read: LineKinds) -> Iterator[Sen
 
 
 def _of_kind(text: str, start: int, end: int, kind: SentenceKind) -> Iterator[Sentence]:
-    """Headlines and furniture stay whole; prose and key points are split."""
+    """Headlines and furniture stay whole; prose and key points are split, around comments that no reader sees."""
     split = pieces if kind in ("title", "furniture") else split_sentences
-    for a, b in split(text, start, end):
-        yield Sentence(a, b, kind)
+    comments = () if kind == "furniture" else _COMMENT.finditer(text, start, end)
+    for comment in comments:
+        yield from (Sentence(a, b, kind) for a, b in split(text, start, comment.start()))
+        yield from (Sentence(a, b, "furniture") for a, b in pieces(text, *comment.span()))
+        start = comment.end()
+    yield from (Sentence(a, b, kind) for a, b in split(text, start, end))
+
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # with `endpos`, \Z is the end of the block
 
 
 def _block_ends(lines: Sequence[str], read: LineKinds) -> list[bool]:

@@ -28,6 +28,9 @@ _DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*
 _ODD_CODECS = frozenset({"utf-7", "utf_7", "utf7"})
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f]")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSEEN = re.compile(
+    "(\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f)|[\u200b\u2060-\u2064\u206a-\u206f\ufeff\U000e0000-\U000e007f]"
+)
 _SAMPLE_BYTES = 4_000
 _SAMPLE_CHARACTERS = 65_536
 
@@ -58,6 +61,14 @@ def decode(data: bytes) -> str:
 def storable(text: str) -> str:
     """`text` without what no store or page can hold: NUL and lone surrogates become U+FFFD."""
     return _UNSTORABLE.sub("�", text) if _UNSTORABLE.search(text) else text
+
+
+def seen(text: str) -> str:
+    """`text` without characters that show nothing and can spell out words: tags (but in flags), zero-width spaces.
+
+    For text that was extracted; the lines of a text file stay as they are in an editor.
+    """
+    return text if text.isascii() else _UNSEEN.sub(lambda found: found[1] or "", text)
 
 
 def _text(text: str) -> str:

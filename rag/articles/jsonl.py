@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from rag.articles.decoding import storable
+from rag.articles.decoding import seen, storable
 from rag.articles.limits import MAX_LINE_CHARACTERS
 from rag.articles.metadata import facts_of_fields, pick, plain_keys
 from rag.articles.story import Facts, Story, stored_lines
@@ -39,7 +39,7 @@ def _records(text: str) -> Iterator[Mapping[str, object]]:
 
 def _story(record: Mapping[str, object]) -> Story | None:
     """The stored lines of one article: its title, an empty line, its text."""
-    body = [line.rstrip() for part in _parts(pick(record, "text")) for line in stored_lines(storable(part))]
+    body = [line.rstrip() for part in _parts(pick(record, "text")) for line in stored_lines(seen(storable(part)))]
     while body and not body[-1]:
         body.pop()
     while body and not body[0]:
@@ -47,7 +47,8 @@ def _story(record: Mapping[str, object]) -> Story | None:
     if not any(any(map(str.isalnum, line)) for line in body) or max(map(len, body)) > MAX_LINE_CHARACTERS:
         return None
     facts = facts_of_fields(record)
-    facts = Facts(storable(facts.title), storable(facts.outlet) if facts.outlet else None, facts.published, facts.url)
+    outlet = seen(storable(facts.outlet)) if facts.outlet else None
+    facts = Facts(seen(storable(facts.title)), outlet, facts.published, facts.url)
     if not facts.title or body[0] == facts.title:
         return Story(body, facts)
     return Story([facts.title, "", *body], facts)

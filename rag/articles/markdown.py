@@ -18,11 +18,12 @@ _MARKUP = re.compile(
     r"|(?:```|~~~).{0,60}",
     re.I,
 )
-_BLOCKS = (
-    (re.compile(r"<script\b", re.I), re.compile(r"</script", re.I)),
-    (re.compile(r"<style\b", re.I), re.compile(r"</style", re.I)),
-    (re.compile(r"<!--"), re.compile(r"-->")),
-)
+_OPENS = re.compile(r"<(script\b|style\b|!--)", re.I)
+_CLOSES = {
+    "script": re.compile(r"</script", re.I),
+    "style": re.compile(r"</style", re.I),
+    "!--": re.compile(r"-->"),
+}
 _FENCES = ("---", "+++")
 _FIELD = re.compile(r"\s*[\"']?(?P<key>[A-Za-z][\w -]{0,40})[\"']?\s*[:=]\s*(?P<value>.*)")
 _NESTED = re.compile(r"\s+\S.*|\s*-\s.*|\s*#.*|")
@@ -64,22 +65,29 @@ def hidden_lines(lines: Sequence[str]) -> set[int]:
     hidden: set[int] = set()
     closing: re.Pattern[str] | None = None
     for index, line in enumerate(lines):
-        at = 0
-        if closing is None:
-            if "<" not in line:
-                continue
-            opened = [(found.start(), end) for start, end in _BLOCKS if (found := start.search(line))]
-            if not opened:
-                continue
-            at, closing = min(opened, key=lambda pair: pair[0])
-            if line[:at].strip():  # prose before it stays
-                closing = None if closing.search(line, at) else closing
-                continue
-        hidden.add(index)
-        end_found = closing.search(line, at)
-        if end_found:
-            closing = None
+        begins_inside = closing is not None
+        if not begins_inside and "<" not in line:
+            continue
+        first = None if begins_inside else _OPENS.search(line)
+        closing = _open_at_end(line, closing)
+        if begins_inside or (first and not line[: first.start()].strip()):  # prose before it stays
+            hidden.add(index)
     return hidden
+
+
+def _open_at_end(line: str, closing: re.Pattern[str] | None) -> re.Pattern[str] | None:
+    """How the block ends that is open at the end of the line; None when none is."""
+    at = 0
+    while True:
+        if closing is not None:
+            end = closing.search(line, at)
+            if end is None:
+                return closing
+            at = end.end()
+        opened = _OPENS.search(line, at)
+        if opened is None:
+            return None
+        at, closing = opened.end(), _CLOSES[opened[1].lower()]
 
 
 def _unquoted(value: str) -> str:

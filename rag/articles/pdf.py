@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.articles.decoding import storable
+from rag.articles.decoding import seen, storable
+from rag.articles.ink import shown_text
 from rag.articles.metadata import same_words, shortened
 from rag.articles.story import Facts, Story, stored_lines
 from rag.errors import UnreadableFile
@@ -32,7 +33,7 @@ def read_pdf(data: bytes) -> list[Story]:
         reader = pypdf.PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
             raise UnreadableFile("encrypted PDF: remove the password first")
-        pages = [_page_lines(page.extract_text() or "") for page in reader.pages]
+        pages = [_page_lines(shown_text(page)) for page in reader.pages]
         named = str((reader.metadata and reader.metadata.title) or "")
     except UnreadableFile:
         raise
@@ -46,7 +47,7 @@ def read_pdf(data: bytes) -> list[Story]:
 
 
 def _page_lines(text: str) -> list[str]:
-    lines = [line.strip() for line in stored_lines(storable(text))]
+    lines = [line.strip() for line in stored_lines(seen(storable(text)))]
     while lines and not lines[-1]:
         lines.pop()
     while lines and not lines[0]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
-from rag.articles.decoding import storable
+from rag.articles.decoding import seen, storable
 from rag.articles.limits import MAX_ELEMENTS, MAX_MARKUP_CHARACTERS
+from rag.articles.looks import Look, hides
 from rag.articles.metadata import is_address, same_words, shortened
 from rag.articles.story import Facts, Story, stored_lines
+from rag.articles.styles import Element, StyleSheet
 from rag.articles.vocabulary import words
 from rag.errors import UnreadableFile
 
@@ -21,7 +24,8 @@ if TYPE_CHECKING:
 
 _NEVER_SHOWN = words(
     """
-    script style template noscript object embed applet canvas svg math audio video iframe frame
+    script style template noscript object embed applet canvas svg math audio video iframe frame noframes noembed
+    datalist
     """
 )
 _CONTROLS = words("button select option textarea input nav footer aside form menu dialog")
@@ -34,11 +38,10 @@ _BLOCKS = words(
 )
 _LEAVES = words("p h1 h2 h3 h4 h5 h6")  # blocks that hold no blocks
 _KEPT_ATTRIBUTES = ("class", "id", "role", "itemprop", "itemtype", "datetime", "href")
-_HIDING_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])", re.I
-)
 _DEEPEST = 100  # trafilatura recurses, and libxml2 gives up on trees deeper than 256
 _SHORT_TEXT = 80
+_HEAD_CHARACTERS = 50_000
+_LONGEST_OUTLET = 100
 _DATED = re.compile(r"date|time|publish|byline|meta|posted", re.I)
 _LAST_DATE = "2100-12-31"  # fixed, so that no result depends on the day on which the file is read
 
@@ -54,14 +57,21 @@ def read_page(markup: str) -> list[Story]:
         text = (_main_text(page.markup) if small else "") or page.text
     except Exception as error:  # parsers of hostile markup raise many kinds of error
         raise UnreadableFile(f"a web page (HTML) that cannot be parsed: {type(error).__name__}") from error
-    lines = [" ".join(line.split()) for line in stored_lines(storable(text))]
+    lines = [" ".join(line.split()) for line in stored_lines(seen(storable(text)))]
     lines = [line for line in lines if line]
     if not lines:
         raise UnreadableFile("a web page (HTML) without text to read")
-    title = " ".join(storable(facts.title).split())
+    title = " ".join(seen(storable(facts.title)).split())
+    if not _borne_out(title, page.text):
+        title, facts = "", replace(facts, title="")
     if title and same_words(lines[0]) != same_words(title):
         lines.insert(0, title)
     return [Story(lines, facts)]
+
+
+def _borne_out(title: str, shown: str) -> bool:
+    """Whether the page shows the title that its metadata gives, be it in the browser's tab alone."""
+    return same_words(title.rstrip("…")) in same_words(shown[:_HEAD_CHARACTERS])
 
 
 class _Visible:
@@ -70,10 +80,12 @@ class _Visible:
     Events, unlike a tree, have no limit of depth: elements below `_DEEPEST` leave only their words.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sheet: StyleSheet) -> None:
+        self._sheet = sheet
         self._markup: list[str] = []
         self._text: list[str] = []
-        self._open: list[str] = []
+        self._open: list[Element] = []
+        self._looks = [Look()]
         self._hidden = self._controls = self.elements = 0
 
     @property
@@ -85,12 +97,19 @@ class _Visible:
         return "".join(self._text)
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if self._hidden or tag in _NEVER_SHOWN or (tag not in ("html", "body") and _hides(attributes)):
+        if self._hidden or tag in _NEVER_SHOWN:
+            self._hidden += 1
+            return
+        element, around = Element.of(tag, attributes), self._looks[-1]
+        style = self._sheet.properties(element, self._open[-_DEEPEST:])
+        page = tag in ("html", "body")
+        if not page and (_hides(tag, attributes) or hides(style, around.size)):
             self._hidden += 1
             return
         self.elements += 1
         self._controls += tag in _CONTROLS
-        self._open.append(tag)
+        self._open.append(element)
+        self._looks.append(around.inside(style, attributes, page))
         self._break(tag)
         if len(self._open) <= _DEEPEST:
             kept = (f' {name}="{escape(attributes[name])}"' for name in _KEPT_ATTRIBUTES if name in attributes)
@@ -108,9 +127,10 @@ class _Visible:
             self._markup.append(f"</{tag}>")
         if self._open:
             self._open.pop()
+            self._looks.pop()
 
     def data(self, text: str) -> None:
-        if not self._hidden:
+        if not self._hidden and self._looks[-1].readable:
             self._markup.append(escape(text, quote=False))
             if not self._controls:
                 self._text.append(text.replace("\n", " ").replace("\r", " "))
@@ -125,18 +145,20 @@ class _Visible:
             self._text.append(" ")
 
 
-def _hides(attributes: Mapping[str, str]) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden", "").strip().lower() == "true":
+def _hides(tag: str, attributes: Mapping[str, str]) -> bool:
+    """Whether an element is hidden by what it is, not by how it looks."""
+    if "hidden" in attributes or "popover" in attributes or (tag == "dialog" and "open" not in attributes):
         return True
-    return _HIDING_STYLE.search(attributes.get("style", "")) is not None
+    return attributes.get("aria-hidden", "").strip().lower() == "true"
 
 
 def _visible(markup: str) -> _Visible:
     from lxml import etree
 
-    parser = etree.HTMLParser(target=_Visible(), encoding="utf-8", huge_tree=True)
+    target = _Visible(StyleSheet.of_page(markup))
+    parser = etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
     page = etree.fromstring(markup.encode("utf-8", "replace"), parser)
-    return page if isinstance(page, _Visible) else _Visible()
+    return page if isinstance(page, _Visible) else _Visible(StyleSheet())
 
 
 def _main_text(markup: str) -> str:
@@ -173,7 +195,8 @@ def _about(markup: str) -> Facts:
     known = extract_metadata(tree, date_config=settings)
     url = known.url if known.url and is_address(known.url) else None
     published = date.fromisoformat(known.date) if known.date else None
-    return Facts(shortened(known.title or "", 300), known.sitename or None, published, url)
+    outlet = shortened(seen(storable(known.sitename or "")), _LONGEST_OUTLET)
+    return Facts(shortened(known.title or "", 300), outlet or None, published, url)
 
 
 def _tree(markup: str) -> HtmlElement | None:

@@ -38,6 +38,10 @@ class Embedder:
     def token_dimensions(self) -> int:
         return minilm.DIMENSIONS
 
+    def encode_local(self, text: str) -> Encoded:
+        """One text by the local model, whatever model gives the passage vectors, and not remembered."""
+        return self._local.encode(text)
+
     def _encode(self, question: str) -> Encoded:
         encoded = self._local.encode(question)
         if self._question is None:

@@ -20,6 +20,14 @@ class Scope:
     until: date | None = None
     folder: str | None = None
 
+    def within(self, since: date | None, until: date | None) -> Scope:
+        """The narrower of this scope and these days."""
+        if since and self.since:
+            since = max(since, self.since)
+        if until and self.until:
+            until = min(until, self.until)
+        return Scope(since or self.since, until or self.until, self.folder)
+
     def allowed(self, index: Index) -> NDArray[np.bool_] | None:
         """(passages,) true where a passage may be found; None when all may."""
         files = index.search_files

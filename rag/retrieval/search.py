@@ -60,5 +60,19 @@ def lexical(files: SearchFiles, question: str, allowed: NDArray[np.bool_] | None
 
 
 def _best(scores: NDArray[np.float32], limit: int) -> Ranked:
-    top = np.argpartition(-scores, limit)[:limit] if len(scores) > limit else np.arange(len(scores))
-    return top[np.argsort(-scores[top], kind="stable")]
+    """The best positions. Of passages with the very same score, copies of one text, only the first few count, so that
+    a flood of copies cannot crowd out the rest."""
+    looked_at = limit
+    while True:
+        looked_at = min(4 * looked_at, len(scores))
+        top = np.argpartition(-scores, looked_at - 1)[:looked_at] if len(scores) > looked_at else np.arange(len(scores))
+        top = top[np.lexsort((top, -scores[top]))]
+        ranked = scores[top]
+        new = np.r_[True, ranked[1:] != ranked[:-1]] if len(ranked) else np.zeros(0, dtype=np.bool_)
+        place = np.arange(len(ranked)) - np.maximum.accumulate(np.where(new, np.arange(len(ranked)), 0))
+        kept = top[(place < _COPIES) | (ranked <= 0)]
+        if len(kept) >= limit or looked_at == len(scores):
+            return kept[:limit]
+
+
+_COPIES = 4

@@ -136,13 +136,16 @@ def test_a_draft_is_shown_as_text_while_it_is_written(
     page.fill("#question textarea", FERRY)
     page.press("#question textarea", "Enter")
     page.wait_for_function("document.querySelector('.by-draft')?.textContent.includes('onerror')")
-    assert page.inner_text(".by-draft").startswith("The ferry sails again **on** <img")
+    assert page.inner_text(".by-draft bdi").startswith("The ferry sails again **on** <img")
+    assert "Being checked" in page.inner_text(".by-draft")
     assert page.get_attribute("#live .by-turn", "aria-busy") == "true"
     assert page.locator("#live [aria-live=polite]").count() == 1
+    assert page.locator("#live [aria-live=polite] .by-draft[aria-live=off]").count() == 1
     assert page.locator("#live img").count() == 0
     model.finish.set()
     visitor.answered(FERRY)
-    assert "Not checked" in page.inner_text("#live .by-verdict")
+    assert page.locator("#live .by-draft").count() == 0
+    assert page.locator("#live .by-verdict").count() >= 1
     assert page.evaluate("window.reached") is None
     page.screenshot(path=_shots(tmp_path_factory) / "written.png")
 

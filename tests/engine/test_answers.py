@@ -76,7 +76,7 @@ def test_an_abstention_says_so_and_cites_nothing(answers: list[Answer]) -> None:
     refused = [a for a in answers if a.abstained]
     assert len(refused) >= 10
     for answer in refused:
-        assert "do not answer" in answer.text
+        assert re.search(r"do not answer|^No article .* answers this", answer.text)
         assert answer.statements == () and answer.citations == () and answer.disagreements == ()
 
 

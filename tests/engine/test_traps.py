@@ -79,7 +79,8 @@ def test_brackets_of_an_article_are_no_citations(desk: Desk, articles: Path) -> 
     (articles / "a.txt").write_text(f"Ferry\nThe Island Herald\n3 March 2022\n\n{text}\n", "utf-8")
     desk.update()
     answer = desk.open().ask("What does the night ferry to Skerry cost?")
-    assert answer.text == "The night ferry to Skerry costs nine pounds (7) and sails at noon [sic], see (2). [1]"
+    shown = "The night ferry to Skerry costs nine pounds (7) and sails at noon [sic], see (2). [1] (as of 3 March 2022)"
+    assert answer.text == shown
     assert [c.quote for c in answer.citations] == [s.text for s in answer.statements] == [text]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.answering.labels import Draft, read_draft
+from rag.answering.drafts import Draft, read_draft
 from rag.answering.prompts import LABEL
 from rag.answering.writing import write
 from rag.errors import LanguageModelError
@@ -70,9 +70,9 @@ def test_it_cites_the_lines_that_it_was_given(drafts: list[Draft], evidence: Seq
 def test_the_statements_are_what_is_shown(drafts: list[Draft]) -> None:
     for draft in drafts:
         shown = "".join(LABEL.sub("", draft.text).split())
-        assert draft.abstains or draft.statements
-        for statement in draft.statements:
-            words = "".join(statement.text.split())
+        assert draft.abstains or draft.sentences
+        for sentence in draft.sentences:
+            words = "".join(sentence.text.split())
             assert words in shown
             shown = shown[shown.index(words) + len(words) :]
 

@@ -48,7 +48,7 @@ def test_help_is_quick_and_names_every_option() -> None:
     code, out, _ = run("--help")
     assert time.perf_counter() - begun < 2.0  # the promise is half a second on an idle machine
     assert code == 0
-    for option in ("--index", "--corpus", "--host", "--port"):
+    for option in ("--index", "--corpus", "--host", "--port", "--judge", "--strict", "--no-strict"):
         assert option in out
 
 
@@ -59,7 +59,9 @@ def test_help_loads_neither_gradio_nor_the_engine() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("arguments", [("--port", "x"), ("--port", "0"), ("--port", "70000"), ("--nonsense",)])
+@pytest.mark.parametrize(
+    "arguments", [("--port", "x"), ("--port", "0"), ("--port", "70000"), ("--judge", "x"), ("--nonsense",)]
+)
 def test_wrong_usage_exits_with_two(arguments: tuple[str, ...]) -> None:
     code, _, err = run(*arguments)
     assert code == 2

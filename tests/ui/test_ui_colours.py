@@ -10,6 +10,7 @@ import pytest
 PAIRS = [
     ("ink", "paper"),
     ("ink", "sheet"),
+    ("ink", "bad-tint"),
     ("soft", "paper"),
     ("soft", "sheet"),
     ("accent", "paper"),

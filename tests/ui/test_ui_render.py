@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_answers import Seen, answer, citation, shown
 
-from rag.types import Answer, Citation, Disagreement, DisagreementValue, Statement
-from ui import render, text
+from rag.doors import readable_date
+from rag.types import Answer, Disagreement, DisagreementValue, Period, Statement
+from ui import render
 from ui.conversation import Turn
+from ui.render_answer import as_plain_text
+from ui.render_citations import pin
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -26,67 +28,6 @@ HOSTILE = [
 ]
 
 
-class Seen(HTMLParser):
-    """Tags, attributes and text as a browser would take them."""
-
-    def __init__(self, markup: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[str] = []
-        self.attributes: list[tuple[str, str]] = []
-        self.pieces: list[tuple[str, bool]] = []
-        """Text with whether its innermost element keeps its writing direction to itself."""
-        self._open: list[bool] = []
-        self.feed(markup)
-        self.close()
-
-    @property
-    def text(self) -> str:
-        return "".join(text for text, _ in self.pieces)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(tag)
-        self.attributes += [(name, value or "") for name, value in attrs]
-        self._open.append(tag == "bdi" or ("dir", "auto") in attrs)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.pieces.append((data, bool(self._open and self._open[-1])))
-
-
-def citation(number: int = 1, **changed: object) -> Citation:
-    values: dict[str, object] = {
-        "source": "bridge.txt",
-        "title": "Old bridge closes for a year",
-        "outlet": "The Valley Post",
-        "published": "2023-05-09",
-        "line_start": 4,
-        "line_end": 4,
-        "char_start": 0,
-        "char_end": 29,
-        "quote": "The bridge closes on 1 August.",
-        "article_sha256": "ab" * 32,
-    }
-    return Citation(number=number, **{**values, **changed})  # type: ignore[arg-type]
-
-
-def answer(**changed: object) -> Answer:
-    values: dict[str, object] = {
-        "question": "When does the bridge close?",
-        "text": "The bridge closes on 1 August. [1]",
-        "abstained": False,
-        "answerer": "quote",
-        "statements": (Statement("The bridge closes on 1 August.", "supported", 1.0, (1,)),),
-        "citations": (citation(),),
-    }
-    return Answer(**{**values, **changed})  # type: ignore[arg-type]
-
-
-def shown(given_answer: Answer) -> str:
-    return render.turn(Turn("When does the bridge close?", given_answer), 0)
-
-
 def poisoned(text: str) -> Answer:
     bad = citation(source=text, title=text, outlet=text, published=text, quote=text, stale=True)
     return answer(
@@ -94,10 +35,20 @@ def poisoned(text: str) -> Answer:
         text=text,
         answerer="llm",
         model=text,
-        statements=(Statement(text, "unsupported", 0.1, (1,), text), Statement(text, "supported", 1.0, (1,))),
+        statements=(
+            Statement(text, "unsupported", 0.1, (1,), text),
+            Statement(text, "unchecked", None, (1,), text),
+            Statement(text, "supported", 1.0, (1,)),
+        ),
         citations=(bad,),
-        disagreements=(Disagreement(text, (DisagreementValue(text, (1,)),)),),
+        disagreements=(
+            Disagreement(text, (DisagreementValue(text, (1,), text, text),)),
+            Disagreement(text, (DisagreementValue(text, (1,), text, text),) * 2, "correction"),
+        ),
         notice=text,
+        understood=text,
+        period=Period(text, text, text),
+        unanswered=(text, text),
     )
 
 
@@ -109,7 +60,8 @@ def test_hostile_text_is_shown_as_text(text: str, abstained: bool) -> None:
         given_answer = answer(
             text=text, notice=text, abstained=True, statements=(), citations=(), related=given_answer.citations
         )
-    markup = render.turn(Turn(text, given_answer), 0) + render.pending(text, 0, text, text) + render.problem(text)
+    markup = render.turn(Turn(text, given_answer), 0) + render.pending(text, 0, text, text, poisoned(text))
+    markup += render.problem(text)
     seen = Seen(markup)
     assert not {"script", "img", "a", "h1", "iframe", "style"} & set(seen.tags)
     assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("href", "src", "style")]
@@ -121,7 +73,7 @@ def test_hostile_text_is_shown_as_text(text: str, abstained: bool) -> None:
 def test_writing_direction_cannot_leave_its_fence() -> None:
     flip = "\u202egnp.exe"
     pieces = Seen(shown(poisoned(flip))).pieces
-    assert sum(flip in text for text, _ in pieces) >= 8
+    assert sum(flip in text for text, _ in pieces) >= 18
     assert all(fenced for text, fenced in pieces if "\u202e" in text)
 
 
@@ -134,7 +86,7 @@ def test_any_text_comes_back_out_of_the_markup(text: str) -> None:
 
 
 def test_citation_buttons_say_where_they_lead() -> None:
-    seen = Seen(render.pin(citation(line_end=6), 2))
+    seen = Seen(pin(citation(line_end=6), 2))
     assert seen.tags == ["button"]
     assert ("aria-label", "Source 1: Old bridge closes for a year, lines 4-6") in seen.attributes
     assert ("data-opens", "2/citation/1") in seen.attributes
@@ -166,40 +118,6 @@ def test_the_models_own_labels_give_way_to_buttons_but_quoted_ones_stay() -> Non
     assert text in Seen(shown(quoted)).text
 
 
-def test_verdicts_are_words_and_differ_per_sentence_when_they_differ() -> None:
-    mixed = answer(
-        answerer="llm",
-        statements=(
-            Statement("It closes.", "supported", 0.9, (1,)),
-            Statement("It closes for two years.", "unsupported", 0.1, (1,), "two years is not in the cited lines"),
-            Statement("People are sad.", "unchecked", None, (1,)),
-        ),
-    )
-    text = Seen(shown(mixed)).text
-    assert text.count("Supported by the cited lines") == 1
-    assert "Not supported by the cited lines: two years is not in the cited lines" in text
-    assert text.count("Not checked") == 1
-
-
-def test_one_line_speaks_for_all_sentences_when_they_fare_alike() -> None:
-    alike = answer(answerer="llm", statements=(Statement("One.", "unchecked", None, (1,), "no check was made"),) * 3)
-    assert Seen(shown(alike)).text.count("Not checked") == 1
-    assert "all 3 sentences" in Seen(shown(alike)).text
-    assert "quoted word for word" in Seen(shown(answer())).text
-
-
-def test_a_reason_against_a_sentence_is_told_once_and_at_that_sentence() -> None:
-    told = answer(answerer="llm", statements=(Statement("Two years.", "unsupported", 0.1, (1,), "it is one year"),))
-    text = Seen(shown(told)).text
-    assert text.count("Not supported by the cited lines") == 1
-    assert "Not supported by the cited lines: it is one year" in text
-
-
-def test_an_unchecked_quote_is_never_called_supported() -> None:
-    one = answer(statements=(Statement("The bridge closes on 1 August.", "unchecked", None, (1,)),))
-    assert "Supported" not in Seen(shown(one)).text
-
-
 def test_an_abstention_says_so_and_offers_the_closest_lines() -> None:
     none = answer(text="The articles do not say.", abstained=True, statements=(), citations=(), related=(citation(),))
     markup = shown(none)
@@ -209,24 +127,14 @@ def test_an_abstention_says_so_and_offers_the_closest_lines() -> None:
     assert "by-sources" not in markup
 
 
-def test_notices_disagreements_and_stale_files_are_shown() -> None:
-    values = (DisagreementValue("5,000", (1,)), DisagreementValue("5,200", (2,)))
-    text = Seen(
-        shown(
-            answer(
-                notice="The model failed, so these are quotes.",
-                citations=(citation(), citation(2, stale=True)),
-                disagreements=(Disagreement("number of soldiers", values),),
-            )
-        )
-    ).text
-    for part in ("The model failed, so these are quotes.", "number of soldiers", "5,000", "5,200"):
-        assert part in text
+def test_notices_and_stale_files_are_shown() -> None:
+    text = Seen(shown(answer(notice="The model failed.", citations=(citation(), citation(2, stale=True))))).text
+    assert "The model failed." in text
     assert text.count("file has changed since it was indexed") == 1
 
 
 def test_the_copied_answer_carries_its_sources() -> None:
-    copied = render.as_plain_text(answer())
+    copied = as_plain_text(answer())
     assert copied.splitlines() == [
         "The bridge closes on 1 August. [1]",
         "",
@@ -255,4 +163,4 @@ def test_no_examples_no_list_of_examples() -> None:
     ("value", "expected"), [("2020-01-29", "29 January 2020"), ("last week", "last week"), (None, ""), ("", "")]
 )
 def test_dates_read_as_people_write_them(value: str | None, expected: str) -> None:
-    assert text.readable_date(value) == expected
+    assert readable_date(value) == expected

@@ -49,6 +49,8 @@ if (element.closest("#live")) {
 
 // The question stays at the top of the column while its answer grows below it.
 watch("value", () => {
+  // New text comes without the mark of the citation that is open.
+  requestAnimationFrame(() => document.getElementById("source")?.dispatchEvent(new CustomEvent("redrawn")));
   const box = scroller();
   const live = document.getElementById("live");
   if (!box || !live || !element.closest("#live")) return;

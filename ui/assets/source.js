@@ -2,6 +2,14 @@
 // and only where the columns stand below each other.
 const holder = () => document.getElementById("source");
 
+function markButtons() {
+  const opened = element.querySelector(".by-source")?.dataset.opened;
+  for (const button of document.querySelectorAll(".by-pin, .by-claim")) {
+    if (opened && button.dataset.opens === opened) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  }
+}
+
 function show() {
   const lines = element.querySelector(".by-lines");
   const mark = element.querySelector("mark");
@@ -9,11 +17,7 @@ function show() {
     const from = mark.getBoundingClientRect().top - lines.getBoundingClientRect().top + lines.scrollTop;
     lines.scrollTop = Math.max(0, from - lines.clientHeight / 3);
   }
-  const opened = element.querySelector(".by-source")?.dataset.opened;
-  for (const pin of document.querySelectorAll(".by-pin")) {
-    if (opened && pin.dataset.opens === opened) pin.setAttribute("aria-current", "true");
-    else pin.removeAttribute("aria-current");
-  }
+  markButtons();
   const asked = holder()?.dataset.asked === "true";
   if (holder()) delete holder().dataset.asked;
   if (asked && window.matchMedia("(max-width: 900px)").matches) {
@@ -31,4 +35,5 @@ element.addEventListener("click", (event) => {
 });
 
 holder()?.addEventListener("show", show);
+holder()?.addEventListener("redrawn", markButtons);
 watch("value", () => requestAnimationFrame(show));

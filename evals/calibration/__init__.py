@@ -1,0 +1,1 @@
+"""Fitting what decides, and the figures that it gives."""

@@ -1,0 +1,196 @@
+"""One question on its way to its answer: understood, searched part by part, answered, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import zip_longest
+
+from rag.answering.abstention import Judgement, judge
+from rag.answering.candidates import HITS_READ, Candidate, candidates
+from rag.answering.clock import Clock
+from rag.answering.composing import abstention, quoted, with_disagreements, written
+from rag.answering.disagreements import disagreements
+from rag.answering.drafting import Drafting
+from rag.answering.followups import depends_on_history, self_contained
+from rag.answering.parts import parts
+from rag.answering.prompts import ABSTAINS
+from rag.answering.quoting import choose
+from rag.answering.rewriting import restated
+from rag.answering.verification import Checked, Verifier
+from rag.answering.writing import within_budget, write
+from rag.checking.judging import Judge
+from rag.checking.local import LocalJudge
+from rag.errors import LanguageModelError
+from rag.index.store import Index
+from rag.models.language import LanguageModel
+from rag.retrieval.datelines import dated, nearest, nothing_inside
+from rag.retrieval.pipeline import Found, find
+from rag.retrieval.scope import Scope
+from rag.retrieval.wishes import NEVER, TimeWish, at_event, bonus, scope_days, time_wish
+from rag.types import Answer, Event, Evidence, History, LineSpan, Timing
+
+NOTHING_HOLDS = "nothing that {model} wrote is supported by the articles"
+ANSWERS_WELL = 0.4
+"""Sentences scored this close below the best count when the newest article is looked for."""
+FURTHER_LINES = 60
+"""Sentences in which further support and other values are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that the question asks, with what was found for it."""
+
+    question: str
+    found: Found
+    ranked: list[Candidate]
+    judgement: Judgement
+
+    @property
+    def chosen(self) -> list[Candidate]:
+        return choose(self.found, self.ranked) if self.judgement.answers else []
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How questions are answered: from which index and articles, by whom, judged by whom. `model` is None to quote;
+    `failure` is why, when there should be one."""
+
+    index: Index
+    scope: Scope
+    stale: Callable[[str], bool]
+    today: date
+    model: LanguageModel | None = None
+    judge: Judge | None = None
+    strict: bool = False
+    failure: str = ""
+
+    def steps(self, question: str, history: History) -> Iterator[Event]:
+        """The events of one answer; the last holds it."""
+        clock = Clock()
+        understood = self._understood(question, history)
+        yield Event("status", "Searching the articles …")
+        wish = time_wish(understood, self.today)
+        asked = [self._part(part, wish) for part in parts(understood)]
+        retrieve_ms = clock.lap()
+        answer, failure, verify_ms = None, self.failure, 0.0
+        if self.model is not None and not all(part.judgement.hopeless for part in asked):
+            yield Event("status", f"{self.model.name} is writing …")
+            try:
+                answer, verify_ms = yield from self._written(understood, asked, wish, history, self.model)
+                failure = "" if answer else NOTHING_HOLDS.format(model=self.model.name)
+            except LanguageModelError as error:
+                failure = f"the language model did not answer: {error}"
+            if answer is None:
+                yield Event("restart")
+        answer = answer or self._quoted(understood, asked, wish)
+        before = clock.lap() - verify_ms
+        if not answer.abstained:
+            answer = self._with_disagreements(understood, answer, asked)
+        verify_ms += clock.lap()
+        yield Event(
+            "answer",
+            answer=replace(
+                answer,
+                question=question,
+                understood=understood if understood != question else None,
+                period=wish.period if wish.hard else None,
+                notice=_notice(answer, failure),
+                timing=Timing(retrieve_ms, round(before, 3), round(verify_ms, 3)),
+            ),
+        )
+
+    def _understood(self, question: str, history: History) -> str:
+        if not history or not depends_on_history(question, history):
+            return question
+        return restated(question, history, self.model) if self.model else self_contained(question, history)
+
+    def _part(self, question: str, wish: TimeWish) -> Part:
+        since, until = scope_days(wish)
+        found = find(self.index, question, self.scope.within(since, until))
+        ranked = candidates(question, found)
+        wish = at_event(wish, found.hits)
+        if not wish.idle:
+            near = [c for c in ranked if c.score >= ranked[0].score - ANSWERS_WELL]
+            newest = max((d for c in near if (d := c.hit.passage.article.published)), default=None)
+            gains = [bonus(wish, c.hit.passage.article.published, newest) for c in ranked]
+            ranked = [replace(c, score=c.score + gain) for c, gain in zip(ranked, gains, strict=True) if gain > NEVER]
+            ranked.sort(key=lambda c: -c.score)
+        return Part(question, found, ranked, judge(question, ranked))
+
+    # In quotes
+
+    def _quoted(self, question: str, asked: Sequence[Part], wish: TimeWish) -> Answer:
+        chosen: list[Candidate] = []
+        for part in asked:
+            chosen += [c for c in part.chosen if c.place not in {known.place for known in chosen}]
+        if not chosen:
+            return self._abstaining(question, asked, wish)
+        answer = quoted(question, chosen, self.stale, lambda published: dated(published, self.today, question))
+        return replace(answer, unanswered=tuple(p.question for p in asked if not p.judgement.answers))
+
+    def _abstaining(self, question: str, asked: Sequence[Part], wish: TimeWish, model: str | None = None) -> Answer:
+        answer = abstention(question, [c for part in asked for c in part.ranked], self.stale, model)
+        if not wish.hard or wish.period is None:
+            return answer
+        anywhere = find(self.index, question, self.scope, limit=HITS_READ)
+        closest = nearest(wish.period, [hit.passage.article.published for hit in anywhere.hits])
+        answer = abstention(question, candidates(question, anywhere), self.stale, model)
+        return replace(answer, text=nothing_inside(wish.period, closest))
+
+    def _with_disagreements(self, question: str, answer: Answer, asked: Sequence[Part]) -> Answer:
+        lines = _interleaved([[c.evidence() for c in part.ranked] for part in asked])[:FURTHER_LINES]
+        cited = {(c.source, c.line_start, c.char_start) for c in answer.citations}
+        own = [e for e in lines if (e.source, e.span.line_start, e.span.char_start) in cited]
+        others = [e for e in lines if e not in own]
+        found = disagreements(question, own, others, self.index.embedder.encode_local)
+        return with_disagreements(answer, found, self.stale) if found else answer
+
+    # In a model's words
+
+    def _written(
+        self, question: str, asked: Sequence[Part], wish: TimeWish, history: History, model: LanguageModel
+    ) -> Generator[Event, None, tuple[Answer | None, float]]:
+        """The model's answer, checked as it is written, and the milliseconds that checking took; None when nothing
+        of it holds."""
+        lines = _interleaved([[c.evidence() for c in part.ranked] for part in asked])
+        shown = within_budget(lines)
+        local = LocalJudge(lru_cache(maxsize=None)(self.index.embedder.encode_local))
+        verifier = Verifier(self.judge or local, local.attribute, shown, lines[:FURTHER_LINES])
+
+        def composed(checked: Sequence[Checked]) -> Answer:
+            note = lambda published: dated(published, self.today, question)  # noqa: E731
+            return written(question, checked, verifier.pool, model.name, self.stale, note, self.strict)
+
+        drafting = Drafting(question, shown, verifier, composed)
+        checked = yield from drafting.events(write(question, shown, history, model))
+        if checked is None and _tells_to_refuse(shown):
+            return None, drafting.checking_ms
+        if checked is None:
+            return self._abstaining(question, asked, wish, model.name), drafting.checking_ms
+        answer = composed(checked) if any(c.supported for c in checked) else None
+        return answer, drafting.checking_ms
+
+
+def _tells_to_refuse(lines: Sequence[Evidence]) -> bool:
+    """Whether an article holds our phrase of abstention: a model that repeats it says nothing of the other lines."""
+    return any(ABSTAINS.search(line.quote) for line in lines)
+
+
+def _interleaved(lists: Sequence[Sequence[Evidence]]) -> list[Evidence]:
+    """The best lines of each part in turn, none twice."""
+    found: dict[tuple[str, LineSpan], Evidence] = {}
+    for row in zip_longest(*lists):
+        for evidence in row:
+            if evidence is not None:
+                found.setdefault((evidence.article_id, evidence.span), evidence)
+    return list(found.values())
+
+
+def _notice(answer: Answer, failure: str) -> str | None:
+    """What the reader should know of how the answer came to be."""
+    if failure and not answer.abstained:
+        return f"Quoted instead, as {failure}"
+    return failure[0].upper() + failure[1:] if failure else None

@@ -1,0 +1,121 @@
+"""The judge that needs no network and no key: a small trained network, and exact checks that it cannot overrule."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+
+from rag.checking.alignment import Alignment, align
+from rag.checking.attribution import attribute
+from rag.checking.contributing import contributing
+from rag.checking.differences import differences
+from rag.checking.judging import Line, Ruling
+from rag.checking.network import trained
+from rag.index.lexical import STOPWORDS
+from rag.models.minilm import Encoded
+
+Encode = Callable[[str], Encoded]
+
+LEANING = 1.0
+"""Added to the network's log-odds: paraphrases of what the lines say score about -1 at worst, sentences about other
+things below -2 (`byline-eval mutations`)."""
+NEEDED = 0.5
+"""The least score of a supported statement."""
+DIFFERS = 0.4
+"""What an exact difference leaves of the score: never enough, and the order of such statements is kept."""
+MAX_PIECE = 700
+"""Characters that the model surely reads whole; longer lines are read in pieces."""
+LONGEST = 20_000
+
+
+class LocalJudge:
+    """Judges by the embedding model's word pieces. `encode` gives a text's `Encoded`, best cached."""
+
+    def __init__(self, encode: Encode | None = None) -> None:
+        if encode is None:
+            from rag.models.embedding import Embedder
+
+            encode = Embedder().encode
+        self.encode = encode
+
+    def judge(self, statement: str, lines: Sequence[Line]) -> Ruling:
+        """Whether these lines, and nothing else, support the statement."""
+        statement = " ".join(statement.split())[:LONGEST]
+        if not any(map(str.isalpha, statement)):
+            return Ruling("unchecked", None, "there is nothing in it to check")
+        if not lines:
+            return Ruling("unsupported", 0.0, "it cites no line")
+        if any(_letters(statement) == _letters(line.text) for line in lines):
+            return Ruling("supported", 1.0)
+        lines = contributing(statement, lines)
+        aligned = self._aligned(statement, lines)
+        if _foreign(statement) and not any(word.same for word in aligned.words if word.stem.isalpha()):
+            return Ruling("unchecked", None, "it is in another language than its lines; judge it with --judge llm")
+        score = _score(aligned)
+        found = differences(statement, lines, aligned)
+        if found:
+            reason = "; ".join(dict.fromkeys(d.reason for d in found[:3]))
+            return Ruling("unsupported", round(score * DIFFERS, 3), reason)
+        if score >= NEEDED and not _scattered(aligned, score, len(lines)):
+            return Ruling("supported", round(score, 3))
+        score = min(score, DIFFERS)
+        return Ruling("unsupported", round(score, 3), _missing(statement, aligned))
+
+    def attribute(self, statement: str, texts: Sequence[str]) -> list[int]:
+        """Numbers of the texts that together cover most of the statement, best first."""
+        return attribute(statement, self.encode(statement), texts, [self.encode(t[:MAX_PIECE]) for t in texts])
+
+    def _aligned(self, statement: str, lines: Sequence[Line]) -> Alignment:
+        texts = [piece for line in lines for piece in _pieces(line.text[:LONGEST])]
+        return align(statement, self.encode(statement), texts, [self.encode(text) for text in texts])
+
+
+def _score(aligned: Alignment) -> float:
+    if not aligned.words:
+        return 0.0
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, trained().logit(aligned) + LEANING))))
+
+
+def _scattered(aligned: Alignment, score: float, lines: int) -> bool:
+    """Whether words that nothing in the lines comes near leave too much to guess: two where the score is low anyway,
+    one where the rest was picked from several lines."""
+    unlike = [word.cosine for word in aligned.words if not word.same]
+    return (score < SURE and sum(c < UNLIKE for c in unlike) >= 2) or (lines > 1 and any(c < FAR for c in unlike))
+
+
+SURE, UNLIKE, FAR = 0.65, 0.4, 0.3
+
+
+def _missing(statement: str, aligned: Alignment) -> str:
+    """The words of the statement that the lines answer least."""
+    least = sorted((w for w in aligned.words if not w.same), key=lambda w: w.cosine)[:3]
+    if not least:
+        return "the cited lines do not say this"
+    said = ", ".join(f"“{statement[w.start : w.end]}”" for w in sorted(least, key=lambda w: w.start))
+    return f"the cited lines do not say this: nothing there like {said}"
+
+
+_PIECE = re.compile(rf"\S.{{0,{MAX_PIECE - 1}}}(?=\s|\Z)|\S{{{MAX_PIECE}}}", re.DOTALL)
+
+
+def _pieces(text: str) -> list[str]:
+    return [text] if len(text) <= MAX_PIECE else _PIECE.findall(text)
+
+
+def _letters(text: str) -> str:
+    """What must be the same when a line is repeated word for word."""
+    return "".join(c for c in text.casefold() if c.isalnum() or c in "%€$£¥+-.,").strip(".,-")
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_ENOUGH_WORDS = 6
+
+
+def _foreign(text: str) -> bool:
+    """Whether a text of some length holds not one of the little words of English, or hardly a Latin letter."""
+    words = [w.casefold() for w in _WORD.findall(text)]
+    latin = sum(w.isascii() for w in words)
+    if words and latin * 2 < len(words):
+        return True
+    return len(words) >= _ENOUGH_WORDS and not any(w in STOPWORDS for w in words)

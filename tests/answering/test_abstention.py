@@ -1,0 +1,123 @@
+"""Whether the articles answer: decided by what the best sentence holds, not by how alike it sounds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from desk import Desk
+
+from rag import Answer, QueryEngine
+from rag.answering.answer_types import AnswerType
+
+TESTS = Path(__file__).parents[1]
+ASIDE = "aside"
+
+MAYOR = (
+    "Mayor opens the market hall\nThe Island Herald\n4 May 2021\n\n"
+    "Odalys Brandt, the mayor of Skerry, opened the market hall on Tuesday. The hall is 80 metres long and cost "
+    "£3 million. Some 300 Danish visitors came to the opening, and 40 stalls are let. It was closed in 2016 after a "
+    "fire. Brandt denied that she had promised free parking.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> QueryEngine:
+    folder = tmp_path_factory.mktemp("market")
+    (folder / "market.txt").write_text(MAYOR, "utf-8")
+    desk = Desk(folder, tmp_path_factory.mktemp("market-index"))
+    desk.update()
+    return desk.open()
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Who is the mayor of Skerry?", "Odalys Brandt"),
+        ("How long is the market hall?", "80 metres"),
+        ("How much did the market hall cost?", "£3 million"),
+        ("How many stalls are let in the market hall?", "40 stalls"),
+        ("When was the market hall closed?", "2016"),
+        ("how many danish visitors came to the opening?", "300 Danish"),
+    ],
+)
+def test_answers_what_stands_in_the_article(market: QueryEngine, question: str, held: str) -> None:
+    answer = market.ask(question)
+    assert not answer.abstained
+    assert held in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How old is Odalys Brandt?",
+        "Where was Odalys Brandt born?",
+        "Who is Odalys Brandt married to?",
+        "How many children does Odalys Brandt have?",
+        "What is the salary of Odalys Brandt?",
+        "Which party does Odalys Brandt belong to?",
+        "What nationality is Odalys Brandt?",
+        "What colour is the market hall?",
+        "What is the population of Skerry?",
+        "How many stalls were let in the market hall in 1998?",
+        "how many swedish visitors came to the opening?",
+        "Who won the chess championship?",
+    ],
+)
+def test_refuses_what_the_article_does_not_say(market: QueryEngine, question: str) -> None:
+    answer = market.ask(question)
+    assert answer.abstained, answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fit"),
+    [
+        ("How many dockers went on strike in 1998?", "It was the first strike since 1998 and took nine days.", -1),
+        ("How many dockers went on strike?", "Some 2,150 dockers walked out.", 1),
+        ("How many people were hurt?", "Nobody was hurt.", 1),
+        ("How many people were hurt?", "It happened at 10.40 p.m. on 3 September.", -1),
+        ("How high is the bridge?", "The bridge is 640 metres long.", -1),
+        ("How high was the water?", "It stood at 6.4 metres.", 1),
+        ("Which club did Rasmus Adeyemi-Holt leave?", "The coach, Rasmus Adeyemi-Holt, keeps his job.", -1),
+        ("Which club did Rasmus Adeyemi-Holt leave?", "The coach left Ossing Town.", 1),
+        ("How old is she?", "Strandqvist, 47, rowed.", 1),
+        ("How old is she?", "She sold it in 2019 for 47 million.", -1),
+        ("What does she want?", "She wants sirens.", 0),
+    ],
+)
+def test_the_kind_of_words_that_a_question_asks_for(question: str, text: str, fit: int) -> None:
+    assert AnswerType.of(question).fit(text) == fit
+
+
+@pytest.fixture(scope="module")
+def asked(engine: QueryEngine) -> list[tuple[dict[str, object], Answer]]:
+    lines = (TESTS / "near_miss_questions.jsonl").read_text("utf-8").splitlines()
+    cases = [json.loads(line) for line in lines]
+    return [(case, engine.ask(str(case["question"]))) for case in cases]
+
+
+@pytest.mark.parametrize("aside", [False, True])
+def test_near_misses_over_the_sample_articles(asked: list[tuple[dict[str, object], Answer]], aside: bool) -> None:
+    here = [(case, answer) for case, answer in asked if (ASIDE in str(case["tags"])) is aside]
+    refused = [answer.abstained for case, answer in here if not case["answerable"]]
+    answered = [not answer.abstained for case, answer in here if case["answerable"]]
+    assert sum(refused) / len(refused) >= 0.70
+    assert sum(answered) / len(answered) >= 0.74
+
+
+def test_the_set_of_near_misses_is_large_and_every_gold_line_holds_the_answer(engine: QueryEngine) -> None:
+    cases = [json.loads(line) for line in (TESTS / "near_miss_questions.jsonl").read_text("utf-8").splitlines()]
+    assert sum(not case["answerable"] for case in cases) >= 60
+    for case in (c for c in cases if c["answerable"]):
+        texts = []
+        for gold in case["evidence"]:
+            view = engine.article_lines(gold["source"], gold["line_start"])
+            first = gold["line_start"] - view.first_line
+            texts.append(" ".join(view.lines[first : gold["line_end"] - view.first_line + 1]))
+        assert any(a.casefold() in t.casefold() for a in case["answers"] for t in texts), case["id"]
+
+
+def test_no_sentence_without_a_figure_beside_the_one_that_gives_it(market: QueryEngine) -> None:
+    answer = market.ask("How many stalls are let in the market hall?")
+    assert all(any(sign.isdigit() for sign in citation.quote) for citation in answer.citations)
