@@ -39,7 +39,8 @@ The exact comparisons, and the {LEANING:g} and {NEEDED:g}, were chosen with some
 
 AUC, F1, precision and recall are of finding what is not supported. In brackets: 95 % bootstrap intervals, whole sources
 drawn. Lines are found by the judge itself, except in pairs, in WiCE (gold lines) and in our own statements (their cited
-lines). Headlines and dates of articles, which the judge otherwise looks at too, play no part here.
+lines). In pairs nothing is compared exactly. Headlines and dates of articles, which the judge otherwise looks at too,
+play no part here.
 """
 
 

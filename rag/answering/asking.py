@@ -88,7 +88,7 @@ class Asking:
         answer = answer or self._quoted(understood, asked, wish)
         before = clock.lap() - verify_ms
         if not answer.abstained:
-            answer = self._with_disagreements(understood, answer, asked)
+            answer = self._with_disagreements(answer, asked)
         verify_ms += clock.lap()
         yield Event(
             "answer",
@@ -140,12 +140,16 @@ class Asking:
         answer = abstention(question, candidates(question, anywhere), self.stale, model)
         return replace(answer, text=nothing_inside(wish.period, closest))
 
-    def _with_disagreements(self, question: str, answer: Answer, asked: Sequence[Part]) -> Answer:
+    def _with_disagreements(self, answer: Answer, asked: Sequence[Part]) -> Answer:
         lines = _interleaved([[c.evidence() for c in part.ranked] for part in asked])[:FURTHER_LINES]
-        cited = {(c.source, c.line_start, c.char_start) for c in answer.citations}
+        holding = {
+            n for statement in answer.statements if statement.verdict == "supported" for n in statement.citations
+        }
+        cited = {(c.source, c.line_start, c.char_start) for c in answer.citations if c.number in holding}
         own = [e for e in lines if (e.source, e.span.line_start, e.span.char_start) in cited]
         others = [e for e in lines if e not in own]
-        found = disagreements(question, own, others, self.index.embedder.encode_local)
+        encode = self.index.embedder.encode_local
+        found = [one for part in asked for one in disagreements(part.question, own, others, encode)]
         return with_disagreements(answer, found, self.stale) if found else answer
 
     # In a model's words
@@ -171,6 +175,8 @@ class Asking:
         if checked is None:
             return self._abstaining(question, asked, wish, model.name), drafting.checking_ms
         answer = composed(checked) if any(c.supported for c in checked) else None
+        if answer is None and checked and all(c.ruling.verdict == "unchecked" for c in checked):
+            raise LanguageModelError(f"what it wrote could not be checked: {checked[0].ruling.reason}")
         return answer, drafting.checking_ms
 
 

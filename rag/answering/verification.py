@@ -13,12 +13,16 @@ from itertools import combinations
 
 from rag.answering.labels import DraftSentence
 from rag.checking.judging import Judge, Line, Ruling
+from rag.checking.names import names
+from rag.checking.values import values
+from rag.index.lexical import words
 from rag.types import Evidence
 
 Attribute = Callable[[str, Sequence[str]], list[int]]
 
 NOT_SUPPORTED = "(not supported by the cited lines)"
 """What a reader sees behind such a sentence, instead of its citations."""
+NOT_CHECKED = "(not checked)"
 NO_LINE = "none of the lines that were found says this"
 SCATTERED = "no one or two of the cited lines say this"
 MOST_TOGETHER, MOST_TRIED = 2, 6
@@ -60,7 +64,7 @@ class Verifier:
         return self._checked[sentence]
 
     def _check(self, sentence: DraftSentence) -> Checked:
-        if not sentence.numbers and _INTRODUCTION.search(sentence.text):
+        if not sentence.numbers and _introduces(sentence.text):
             return Checked(sentence, Ruling("unchecked", None, INTRODUCES), ())
         own = self._own_lines(sentence) if sentence.numbers else None
         if own is not None and own.supported:
@@ -72,7 +76,7 @@ class Verifier:
                 return self._needed(sentence.citing(numbers), ruling)
             best = max(best, ruling, key=lambda r: r.score or 0.0)
         if own is not None and own.verdict == "unchecked":
-            return Checked(sentence, own, sentence.numbers)
+            return Checked(replace(sentence, marks=(), note=NOT_CHECKED), own, sentence.numbers)
         return Checked(replace(sentence, marks=(), note=NOT_SUPPORTED), own or best, sentence.numbers)
 
     def _ruling(self, text: str, numbers: Sequence[int]) -> Ruling:
@@ -123,3 +127,11 @@ class Verifier:
             if numbers and numbers not in tried:
                 tried.add(numbers)
                 yield numbers
+
+
+def _introduces(text: str) -> bool:
+    """Whether a sentence only leads to what follows, and claims nothing itself."""
+    return _INTRODUCTION.search(text) is not None and not names(text) and not values(text) and len(words(text)) <= _FEW
+
+
+_FEW = 6

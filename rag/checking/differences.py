@@ -45,9 +45,11 @@ def _values(statement: str, lines: Sequence[Line]) -> Iterator[Difference]:
     each = [_given(line) for line in lines]
     given = [value for found in each for value in found]
     dates = [v for line in lines if line.published for v in values(line.published.isoformat())]
+    if _FREE.search(statement) and not any(_FREE.search(line.text) for line in lines):
+        yield Difference("number", "the lines do not say that it is free of charge")
     possible = doubts(statement)
     for stated in values(statement):
-        if _TAKEN_BACK.search(statement[: stated.start]):
+        if _TAKEN_BACK.search(statement[max(0, stated.start - 12) : stated.start]):
             continue
         rivals = [v for v in given if v.kind == stated.kind]
         plain = [v for v in rivals if _grain(v) == _grain(stated)]
@@ -65,12 +67,23 @@ def _values(statement: str, lines: Sequence[Line]) -> Iterator[Difference]:
         )
 
 
+_FREE = re.compile(
+    r"\bfree of charge\b|\bfor free\b|\b(?:is|are|was|were|be|travels?) free\b|\bcosts? nothing\b|"
+    r"\bat no (?:cost|charge)\b|\bfree (?:ticket|entry|admission|travel|ride|meal|of)|"
+    r"\b(?:nobody|no one|not?) (?:\w+ ){0,4}(?:pay|charge)\w*\b",
+    re.IGNORECASE,
+)
+"""A price of nothing."""
 _TAKEN_BACK = re.compile(r"\bnot (?:the )?\Z")
 """In "eight turbines, not twelve", twelve is no value that the line gives."""
 
 
 def _given(line: Line) -> list[Value]:
-    return [v for v in values(line.text, line.published) if not _TAKEN_BACK.search(line.text[: v.start])]
+    return [
+        v
+        for v in values(line.text, line.published)
+        if not _TAKEN_BACK.search(line.text[max(0, v.start - 12) : v.start])
+    ]
 
 
 def _of_another_line(

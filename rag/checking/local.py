@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.checking.alignment import Alignment, align
 from rag.checking.attribution import attribute
@@ -12,7 +13,7 @@ from rag.checking.contributing import contributing
 from rag.checking.differences import differences
 from rag.checking.judging import Line, Ruling
 from rag.checking.network import trained
-from rag.index.lexical import STOPWORDS
+from rag.index.lexical import STOPWORDS, words
 from rag.models.minilm import Encoded
 
 Encode = Callable[[str], Encoded]
@@ -26,7 +27,8 @@ DIFFERS = 0.4
 """What an exact difference leaves of the score: never enough, and the order of such statements is kept."""
 MAX_PIECE = 700
 """Characters that the model surely reads whole; longer lines are read in pieces."""
-LONGEST = 20_000
+LONGEST = 5_000
+FEWEST_WORDS = 2
 
 
 class LocalJudge:
@@ -41,13 +43,18 @@ class LocalJudge:
 
     def judge(self, statement: str, lines: Sequence[Line]) -> Ruling:
         """Whether these lines, and nothing else, support the statement."""
-        statement = " ".join(statement.split())[:LONGEST]
+        statement = " ".join(statement.split())
         if not any(map(str.isalpha, statement)):
             return Ruling("unchecked", None, "there is nothing in it to check")
+        if len(statement) > LONGEST:
+            return Ruling("unchecked", None, f"it is longer than {LONGEST:,} characters")
         if not lines:
             return Ruling("unsupported", 0.0, "it cites no line")
+        lines = [replace(line, text=line.text[:LONGEST]) for line in lines]
         if any(_letters(statement) == _letters(line.text) for line in lines):
             return Ruling("supported", 1.0)
+        if len(words(statement)) < FEWEST_WORDS:
+            return Ruling("unchecked", None, "it is too short to check")
         lines = contributing(statement, lines)
         aligned = self._aligned(statement, lines)
         if _foreign(statement) and not any(word.same for word in aligned.words if word.stem.isalpha()):
@@ -67,7 +74,7 @@ class LocalJudge:
         return attribute(statement, self.encode(statement), texts, [self.encode(t[:MAX_PIECE]) for t in texts])
 
     def _aligned(self, statement: str, lines: Sequence[Line]) -> Alignment:
-        texts = [piece for line in lines for piece in _pieces(line.text[:LONGEST])]
+        texts = [piece for line in lines for piece in _pieces(line.text)]
         return align(statement, self.encode(statement), texts, [self.encode(text) for text in texts])
 
 
@@ -114,8 +121,8 @@ _ENOUGH_WORDS = 6
 
 def _foreign(text: str) -> bool:
     """Whether a text of some length holds not one of the little words of English, or hardly a Latin letter."""
-    words = [w.casefold() for w in _WORD.findall(text)]
-    latin = sum(w.isascii() for w in words)
-    if words and latin * 2 < len(words):
+    found = [w.casefold() for w in _WORD.findall(text)]
+    latin = sum(w.isascii() for w in found)
+    if found and latin * 2 < len(found):
         return True
-    return len(words) >= _ENOUGH_WORDS and not any(w in STOPWORDS for w in words)
+    return len(found) >= _ENOUGH_WORDS and not any(w in STOPWORDS for w in found)

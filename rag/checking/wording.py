@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from rag.checking.alignment import Alignment
-from rag.checking.names import names
 from rag.index.lexical import STOPWORDS, located_words, words
 
 KEPT = 0.75
@@ -158,14 +157,23 @@ def swapped(statement: str, texts: Sequence[str]) -> Iterator[str]:
         given = words(text)
         if len(set(said) & set(given)) < SAME_WORDS * len(set(said)) or len(given) > 2 * len(said):
             continue
-        places = [(given.index(w), w) for w in (_stem(n) for n, _, _ in names(statement)) if given.count(w) == 1]
-        turned = [(a[1], b[1]) for a, b in pairwise(places) if a[0] > b[0]]
-        for first, second in turned:
-            between = said[said.index(first) + 1 : said.index(second)]
-            other = given[given.index(second) + 1 : given.index(first)]
-            if between and set(between) <= set(other) and _passive(statement) == _passive(text):
-                yield f"the lines name “{second}” before “{first}”"
-                return
+        for kind in (_capitals, _figures):
+            places = [(given.index(w), w) for w in kind(statement) if given.count(w) == 1 and said.count(w) == 1]
+            for first, second in ((a[1], b[1]) for a, b in pairwise(places) if a[0] > b[0]):
+                between = said[said.index(first) + 1 : said.index(second)]
+                other = given[given.index(second) + 1 : given.index(first)]
+                if set(between) <= set(other) and (kind is _figures or _passive(statement) == _passive(text)):
+                    yield f"the lines name “{second}” before “{first}”"
+                    return
+
+
+def _capitals(text: str) -> list[str]:
+    """The stems of its words with a capital, the first one too."""
+    return [stem for stem, start, _ in located_words(text) if text[start].isupper()]
+
+
+def _figures(text: str) -> list[str]:
+    return [stem for stem, start, _ in located_words(text) if text[start].isdigit()]
 
 
 def _passive(text: str) -> bool:

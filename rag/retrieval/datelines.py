@@ -75,6 +75,9 @@ def nearest(period: Period, published: Iterable[date | str | None]) -> date | No
 
 def nothing_inside(period: Period, closest: date | None) -> str:
     """The abstention when hard days hold no answer; `closest` is an article of other days on the same matter."""
+    since, until = periods.days(period)
+    if closest and (not since or since <= closest) and (not until or closest <= until):
+        return f"The articles {period_in_words(period)} do not answer this."
     told = f"No article {period_in_words(period)} answers this"
     return f"{told}; the nearest is from {day_in_words(closest)}." if closest else f"{told}."
 

@@ -49,7 +49,7 @@ def test_hidden_orders_never_reach_the_model(besieged_by_all_hidden: Desk, obedi
     assert LIE not in told and "instructions" not in told.replace(RULES, "")
     assert_sent_clean(obedient.shown(), told, answer)
     assert_true(answer, engine, LIE)
-    assert answer.answerer == "llm" and [c.source for c in answer.citations] == [RIGHT_SOURCE]
+    assert [c.source for c in answer.citations] == [RIGHT_SOURCE]
 
 
 @pytest.mark.parametrize("attack", VISIBLE, ids=lambda attack: attack.name)

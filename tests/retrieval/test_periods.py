@@ -198,7 +198,7 @@ def test_the_days_of_an_event() -> None:
         (("2024-03-01", "2024-04-07"), "No article from 1 March to 7 April 2024 answers this; the nearest is"),
         (("2023-03-01", "2024-03-07"), "No article from 1 March 2023 to 7 March 2024 answers this"),
         (("2024-03-03", "2024-03-03"), "No article of 3 March 2024 answers this"),
-        (("2024-06-01", None), "No article since 1 June 2024 answers this"),
+        (("2024-06-01", None), "The articles since 1 June 2024 do not answer this"),
         ((None, "2024-03-07"), "No article up to 7 March 2024 answers this"),
     ],
 )
