@@ -118,7 +118,7 @@ def test_it_indexes_serves_and_stops(tmp_path: Path) -> None:
         assert "1 article" in page.text
     finally:
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "Traceback" not in err
 
