@@ -12,13 +12,13 @@ from rag.answering.abstention import Judgement, judge
 from rag.answering.candidates import HITS_READ, Candidate, candidates
 from rag.answering.clock import Clock
 from rag.answering.composing import abstention, quoted, with_disagreements, written
-from rag.answering.disagreements import disagreements
+from rag.answering.conversation.followups import depends_on_history, self_contained
+from rag.answering.conversation.parts import parts
+from rag.answering.conversation.rewriting import restated
+from rag.answering.disagreeing.disagreements import disagreements
 from rag.answering.drafting import Drafting
-from rag.answering.followups import depends_on_history, self_contained
-from rag.answering.parts import parts
 from rag.answering.prompts import ABSTAINS
 from rag.answering.quoting import choose
-from rag.answering.rewriting import restated
 from rag.answering.verification import Checked, Verifier
 from rag.answering.writing import within_budget, write
 from rag.checking.judging import Judge

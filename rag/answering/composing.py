@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from rag.answering.candidates import Candidate
-from rag.answering.disagreements import Found
+from rag.answering.disagreeing.disagreements import Found
 from rag.answering.drafts import laid_out
 from rag.answering.prompts import ABSTENTION, visible, without_brackets
 from rag.answering.verification import Checked

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.answering.disagreements import Found, disagreements
+from rag.answering.disagreeing.disagreements import Found, disagreements
 from rag.articles.reading import read_articles
 from rag.models.minilm import Encoded, shared_model
 from rag.types import Article, Evidence, LineSpan

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from rag.answering.followups import depends_on_history, self_contained
+from rag.answering.conversation.followups import depends_on_history, self_contained
 
 CASES = [
     json.loads(line)

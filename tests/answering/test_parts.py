@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from rag.answering.parts import LONGEST, MOST, parts
+from rag.answering.conversation.parts import LONGEST, MOST, parts
 
 SEVERAL = [
     ("How many people can it carry and when did it start?", ["How many people can it carry?", "When did it start?"]),

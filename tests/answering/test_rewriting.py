@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from rag.answering import prompts
-from rag.answering.followups import self_contained
-from rag.answering.rewriting import LONGEST, messages, read_restated, restated
+from rag.answering.conversation.followups import self_contained
+from rag.answering.conversation.rewriting import LONGEST, messages, read_restated, restated
 from rag.errors import LanguageModelError
 
 DAM = [("When was the Orvik Dam finished?", "The Orvik Dam was finished in May 1987 [1].")]

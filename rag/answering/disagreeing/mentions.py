@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
-from rag.answering.wordpairs import CONTRASTS, FAMILIES
+from rag.answering.disagreeing.wordpairs import CONTRASTS, FAMILIES
 from rag.checking.units import MEASURE
 from rag.checking.value import Value, word_set
 from rag.checking.values import conflicts, values

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.answering import wordclasses as classes
-from rag.answering.antecedents import Focus
-from rag.answering.dependence import Dependence, Pointer, Reading, dependence
+from rag.answering.conversation import wordclasses as classes
+from rag.answering.conversation.antecedents import Focus
+from rag.answering.conversation.dependence import Dependence, Pointer, Reading, dependence
+from rag.answering.conversation.parallels import in_parallel
+from rag.answering.conversation.phrases import Phrase
 from rag.answering.labels import without_labels
-from rag.answering.parallels import in_parallel
-from rag.answering.phrases import Phrase
 from rag.answering.prompts import ABSTAINS
 from rag.types import History
 

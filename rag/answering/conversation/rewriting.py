@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from rag.answering import prompts
-from rag.answering import wordclasses as classes
-from rag.answering.dependence import Reading, dependence
-from rag.answering.followups import depends_on_history, self_contained
+from rag.answering.conversation import wordclasses as classes
+from rag.answering.conversation.dependence import Reading, dependence
+from rag.answering.conversation.followups import depends_on_history, self_contained
 from rag.answering.labels import without_labels
 from rag.answering.replies import clean
 from rag.answering.writing import Writer

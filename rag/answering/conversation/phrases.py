@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.answering import wordclasses as classes
+from rag.answering.conversation import wordclasses as classes
 
 Kind = Literal["wh", "aux", "det", "pron", "prep", "conj", "adv", "num", "name", "time", "verb", "word", "stop"]
 

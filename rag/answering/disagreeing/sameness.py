@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering.mentions import Mention, named, names_in, same_noun
+from rag.answering.disagreeing.mentions import Mention, named, names_in, same_noun
 from rag.checking.value import word_set
 from rag.index.lexical import located_words
 from rag.models.minilm import Encoded

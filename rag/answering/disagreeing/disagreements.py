@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from rag.answering.asked import Asked
-from rag.answering.corrections import corrected, is_error, takes_back
-from rag.answering.mentions import Mention, at_odds, comparable, named, names_in
-from rag.answering.sameness import SAME_CONTEXT, Encode, answers_alike, sameness
+from rag.answering.disagreeing.asked import Asked
+from rag.answering.disagreeing.corrections import corrected, is_error, takes_back
+from rag.answering.disagreeing.mentions import Mention, at_odds, comparable, named, names_in
+from rag.answering.disagreeing.sameness import SAME_CONTEXT, Encode, answers_alike, sameness
 from rag.checking.value import Value, word_set
 from rag.checking.values import agrees
 from rag.index.lexical import located_words, words

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.followups import self_contained
-from rag.answering.wordclasses import (
+from rag.answering.conversation.followups import self_contained
+from rag.answering.conversation.wordclasses import (
     AUXILIARY,
     DETERMINER,
     PERSON,

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from rag.answering import wordclasses as classes
-from rag.answering.dependence import Reading
-from rag.answering.phrases import Phrase, extended
+from rag.answering.conversation import wordclasses as classes
+from rag.answering.conversation.dependence import Reading
+from rag.answering.conversation.phrases import Phrase, extended
 
 _MOST = 140
 """Characters of an antecedent; longer ones are shortened to their first phrase."""

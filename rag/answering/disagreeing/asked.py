@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answering.mentions import Mention, mentions, named, names_in
+from rag.answering.disagreeing.mentions import Mention, mentions, named, names_in
 from rag.checking.units import MEASURE
 from rag.checking.value import word_set
 from rag.index.lexical import words

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from rag.answering import wordclasses as classes
-from rag.answering.phrases import Phrase, Word, find_phrases, read_words
+from rag.answering.conversation import wordclasses as classes
+from rag.answering.conversation.phrases import Phrase, Word, find_phrases, read_words
 
 LONGEST = 600
 """A follow-up is short; a question longer than this brings its own context."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.answering import wordclasses as classes
-from rag.answering.antecedents import Focus
-from rag.answering.dependence import Reading
-from rag.answering.phrases import Phrase
+from rag.answering.conversation import wordclasses as classes
+from rag.answering.conversation.antecedents import Focus
+from rag.answering.conversation.dependence import Reading
+from rag.answering.conversation.phrases import Phrase
 
 _END = re.compile(r"[\s?!.…]+\Z")
 _RELATIVE = re.compile(

@@ -1,0 +1,1 @@
+"""Values in which articles differ, and figures that were corrected later."""
