@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.errors import BylineError
     from rag.index.indexer import IndexReport, Progress
     from rag.index.store import IndexStatus
+    from rag.models.language import open_language_model
     from rag.models.llama import BylineEmbedding
     from rag.retrieval.llama import BylineRetriever, FusionRetriever, LateInteractionReranker, NearDuplicateFilter
     from rag.settings import Settings
@@ -50,6 +51,7 @@ _HOMES = {
     "Ruling": "rag.checking.judging",
     "Settings": "rag.settings",
     "Statement": "rag.types",
+    "open_language_model": "rag.models.language",
     "split_sentences": "rag.articles.sentences",
 }
 
@@ -76,6 +78,7 @@ __all__ = [
     "Ruling",
     "Settings",
     "Statement",
+    "open_language_model",
     "split_sentences",
 ]
 

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.doors import JudgeChoice, chosen, disagreement_heading, looked_at, parse_history, run, sources_of
+from rag.doors import JudgeChoice, chosen, looked_at, parse_history, run, sources_of
 from rag.errors import BylineError
 
 if TYPE_CHECKING:
     from rag.engine import QueryEngine
     from rag.index.indexer import IndexReport
     from rag.settings import Settings
-    from rag.types import Answer, Citation, DisagreementValue, Statement
+    from rag.types import Answer, Citation, Statement
 
 app = typer.Typer(
     name="byline",
@@ -201,7 +201,8 @@ def _print_report(report: IndexReport, engine: QueryEngine) -> None:
 
 
 def print_answer(answer: Answer) -> None:
-    """The answer with all that a reader should know of it, as plain text on stdout."""
+    """The answer with all that a reader should know of it, as plain text on stdout. Where articles differ stands in its
+    text."""
     if answer.understood:
         _out(f"Understood as: {_one_line(answer.understood)}", "dim")
     if answer.period:
@@ -214,7 +215,6 @@ def print_answer(answer: Answer) -> None:
         _out("\nNot answered by the articles:", "bold")
         for part in answer.unanswered:
             _out(f"  - {_one_line(part)}")
-    _print_disagreements(answer)
     for heading, citations in (("Sources", sources_of(answer)), ("Closest lines, which do not answer", answer.related)):
         if citations:
             _out(f"\n{heading}", "bold")
@@ -248,21 +248,6 @@ def _print_doubts(answer: Answer) -> None:
 
 def _doubt(statement: Statement) -> str:
     return _one_line(f"“{statement.text}”" + (f": {statement.reason}" if statement.reason else ""))
-
-
-def _print_disagreements(answer: Answer) -> None:
-    cited = {c.number: c for c in answer.citations}
-    for one in answer.disagreements:
-        about = f": {one.about}" if one.about else ""
-        _out(f"\n{_one_line(disagreement_heading(one) + about)}", "bold")
-        for value in one.values:
-            _out(f"  {_value(value, cited)}")
-
-
-def _value(value: DisagreementValue, cited: dict[int, Citation]) -> str:
-    where = ", ".join(part for part in (value.outlet, value.published) if part)
-    labels = "".join(f"[{n}]" for n in value.citations if n in cited)
-    return _one_line(" ".join(filter(None, (value.value, f"({where})" if where else "", labels))))
 
 
 def _one_line(text: str) -> str:

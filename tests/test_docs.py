@@ -6,6 +6,7 @@ import re
 import tomllib
 from pathlib import Path
 
+from rag import QueryEngine
 from rag.settings import Settings, environment_names
 
 ROOT = Path(__file__).parents[1]
@@ -36,7 +37,7 @@ def test_requirement_files_pin_every_package_by_hash_and_name_no_address() -> No
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "corpus/README.md"):
+    for name in ("README.md", "CONTRIBUTING.md", "corpus/README.md", "evals/sets/README.md"):
         file = ROOT / name
         for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", file.read_text("utf-8")):
             assert (file.parent / target).exists(), f"{name} links to {target}"
@@ -46,3 +47,15 @@ def test_map_of_the_code_names_folders_that_exist() -> None:
     table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").split("| folder |")[1].split("\n\n")[0]
     for folder in re.findall(r"`([\w/.-]+/|rag/\w+\.py)`", table):
         assert (ROOT / folder).exists() or (ROOT / "tests" / folder).exists(), folder
+
+
+def test_the_example_in_the_readme_is_what_byline_answers(engine: QueryEngine) -> None:
+    example = (ROOT / "README.md").read_text("utf-8").split('$ byline ask "')[1].split("```")[0]
+    question, _, printed = example.partition('"')
+    answer = engine.ask(question)
+    shown = " ".join(printed.split())
+    assert shown.startswith(" ".join(answer.text.split()))
+    assert shown.count("[") == answer.text.count("[") + len(answer.citations)
+    for citation in answer.citations:
+        assert f"[{citation.number}] {citation.source}:{citation.lines} " in shown
+        assert " ".join(citation.quote.split()) in shown

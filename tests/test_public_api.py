@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PUBLIC = {
     *("Answer", "Citation", "Disagreement", "Event", "LineSpan", "Statement"),
     *("ArticleView", "QueryEngine", "Settings", "BylineError"),
-    *("Line", "LocalJudge", "ModelJudge", "Ruling", "split_sentences"),
+    *("Line", "LocalJudge", "ModelJudge", "Ruling", "open_language_model", "split_sentences"),
     *("IndexReport", "IndexStatus", "Progress"),
     *("BylineEmbedding", "BylineRetriever", "FusionRetriever", "LateInteractionReranker", "NearDuplicateFilter"),
 }

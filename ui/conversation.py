@@ -15,17 +15,25 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 UNEXPECTED = "Something went wrong. The details are in the log of byline-chat; please ask again."
+STOPPED = "Stopped before the answer was finished."
 REMEMBERED_TURNS = 8
 """Turns handed to the engine, so that a day-long conversation does not grow every question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question with its answer, or with the one line that says why there is none."""
+    """A question with its answer, or with the one line that says why there is none.
+
+    Of an answer that is still being written, or was stopped, `answer` is what has been checked.
+    """
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
+
+    @property
+    def stopped(self) -> bool:
+        return self.problem == STOPPED
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from rag import Answer, Citation, QueryEngine
 from rag.doors import sources_of
 from rag.errors import BylineError
 from ui import render, source_view
-from ui.conversation import Draft, Turn, respond
+from ui.conversation import STOPPED, Draft, Turn, respond
 from ui.endpoint import ask_endpoint
 from ui.render_citations import place
 
@@ -47,7 +47,7 @@ def build(engine: QueryEngine, examples: Sequence[str] = ()) -> gr.Blocks:
                         render.welcome(examples), elem_id="live", js_on_load=_asset("conversation.js"), **_PLAIN
                     )
                 with gr.Column(elem_id="composer", min_width=0):
-                    box, ask, again, hint = _composer()
+                    box, ask, stop, again, hint = _composer()
             article = gr.HTML(source_view.placeholder(), elem_id="source", js_on_load=_asset("source.js"), **_PLAIN)
         shown = [past, live, article, turns, box, hint]
         asked = gr.on(
@@ -69,18 +69,34 @@ def build(engine: QueryEngine, examples: Sequence[str] = ()) -> gr.Blocks:
             trigger_mode="always_last",
             concurrency_limit=None,
         )
-        again.click(
-            lambda: ("", render.welcome(examples), source_view.placeholder(), (), "", ""),
-            None,
-            shown,
-            **_PRIVATE,
-            cancels=[asked],
-            queue=False,
-        )
+        _ending(asked, stop, again, shown, turns, examples)
         page.load(head, None, masthead, **_PRIVATE, queue=False)
         api(ask_endpoint(engine), api_name="ask", concurrency_limit=ASKED_AT_ONCE, concurrency_id="ask")
     page.queue(max_size=WAITING_AT_MOST)
     return page
+
+
+def _ending(
+    asked: Any, stop: gr.Button, again: gr.Button, shown: list[Any], turns: gr.State, examples: Sequence[str]
+) -> None:
+    """What ends an answer that is being written: the reader stops it, or begins anew."""
+    stop.click(_stopped, [turns], shown[:2], **_PRIVATE, cancels=[asked], queue=False)
+    stop.click(None, None, None, js="() => document.querySelector('#question textarea').focus()", **_PRIVATE)
+    again.click(
+        lambda: ("", render.welcome(examples), source_view.placeholder(), (), "", ""),
+        None,
+        shown,
+        **_PRIVATE,
+        cancels=[asked],
+        queue=False,
+    )
+
+
+def _stopped(turns: Turns) -> tuple[Any, Any]:
+    """The conversation with what had been checked when the answer was stopped."""
+    if not turns or not turns[-1].stopped:
+        return gr.skip(), gr.skip()
+    return render.turns(turns[:-1]), render.turn(turns[-1], len(turns) - 1)
 
 
 def launch(page: gr.Blocks, host: str, port: int, auth: tuple[str, str] | None = None) -> str:
@@ -112,7 +128,7 @@ _PLAIN: dict[str, Any] = {"apply_default_css": False, "padding": False, "contain
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.HTML]:
+def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button, gr.HTML]:
     hint = gr.HTML("", elem_id="hint", js_on_load="element.setAttribute('role', 'status');", **_PLAIN)
     with gr.Row(elem_id="ask-row"):
         box = gr.Textbox(
@@ -129,8 +145,10 @@ def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.HTML]:
         ask = gr.Button("Ask", variant="primary", elem_id="ask", scale=0, min_width=0)
     with gr.Row(elem_id="below-row"):
         gr.HTML('<p class="by-small">Enter asks, Shift + Enter starts a new line</p>', elem_id="keys", **_PLAIN)
+        # page.css shows it while an answer is being written
+        stop = gr.Button("Stop", elem_id="stop", size="sm", scale=0, min_width=0)
         again = gr.Button("New conversation", elem_id="again", size="sm", scale=0, min_width=0)
-    return box, ask, again, hint
+    return box, ask, stop, again, hint
 
 
 def _header(engine: QueryEngine) -> str:
@@ -166,7 +184,7 @@ def _answer_handler(engine: QueryEngine, examples: Sequence[str]) -> Callable[..
             if isinstance(step, Draft):
                 draft = render.pending(question.strip(), len(turns), step.status, step.text, step.checked)
                 # So that the citations of what is checked can be opened while the rest is being written.
-                kept = (*turns, Turn(question.strip(), step.checked)) if step.checked else turns
+                kept = (*turns, Turn(question.strip(), step.checked, STOPPED))
                 yield past, draft, pane, kept, "" if past is not skip else skip, ""
                 past = skip
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ui.conversation import STOPPED
 from ui.icons import ICONS
 from ui.render_answer import abstention, answer, so_far
 from ui.text import escaped, isolated, plural
@@ -53,7 +54,9 @@ def turn(one: Turn, index: int, calm: bool = False) -> str:
 
     `calm`: no model is expected to write here, so a notice reports no failure and stands in small type below.
     """
-    if one.answer is None:
+    if one.stopped:
+        body = so_far(one.answer, "", index) + f'<p class="by-small by-stopped">{escaped(STOPPED)}</p>'
+    elif one.answer is None:
         body = problem(one.problem or "")
     elif one.answer.abstained:
         body = abstention(one.answer, index, calm)

@@ -17,7 +17,8 @@ import numpy as np
 
 from evals.calibration.curve import Point, markdown, svg
 from evals.calibration.logistic import Flags, Floats, area, cross_validated, fit
-from evals.calibration.samples import ASIDE, Sample, clapnq, collect, own, tell
+from evals.calibration.samples import ASIDE, Sample, bundled, clapnq, collect, own, tell
+from evals.questions import BUNDLED, folders_for
 from rag.answering.abstention import NEEDED, WEIGHTS
 from rag.errors import BylineError
 
@@ -50,11 +51,13 @@ def main(arguments: list[str] | None = None) -> int:
 def _samples(path: Path, seeds: Path | None) -> list[Sample]:
     tests, corpus = ROOT / "tests", ROOT / "corpus"
     with tempfile.TemporaryDirectory() as folder:
-        samples = collect(CLAPNQ, Path(folder), clapnq(path, Path(folder)))
-    samples += collect("corpus questions", corpus, own(tests / "corpus_questions.jsonl"))
-    samples += collect("near misses", corpus, own(tests / "near_miss_questions.jsonl"))
+        samples = collect(CLAPNQ, [Path(folder)], clapnq(path, Path(folder)))
+    samples += collect("corpus questions", [corpus], own(tests / "corpus_questions.jsonl"))
+    samples += collect("near misses", [corpus], own(tests / "near_miss_questions.jsonl"))
+    samples += collect("ordinary questions", [corpus], own(tests / "ordinary_questions.jsonl"))
+    samples += collect("bundled set", folders_for(BUNDLED, corpus), bundled())
     if seeds:
-        samples += collect("seed questions", seeds, own(tests / "seed_questions.jsonl"))
+        samples += collect("seed questions", [seeds], own(tests / "seed_questions.jsonl"))
     return samples
 
 

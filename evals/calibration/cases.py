@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from evals.public_sets import Pair, RagTruth, SummEdits, Wice, read_rows, read_set, sentences, statements
+from evals.judges.labelled import Pair, RagTruth, SummEdits, Wice, read_rows, read_set, sentences, statements
 from rag.articles.reading import read_articles
 from rag.errors import BylineError
 

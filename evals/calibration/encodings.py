@@ -36,6 +36,10 @@ class Encodings:
         tokens = self._tokens[part][start:end].astype(np.float32)
         return Encoded(_VECTOR, tokens, np.asarray(self._offsets[part][start:end]))
 
+    def encode_any(self, text: str) -> Encoded:
+        """Of texts that need not have been added."""
+        return self.encode(text) if text in self._places else shared_model().encode(text)
+
     def add(self, texts: Iterable[str]) -> None:
         """Encode those that are new, short ones first."""
         new = sorted(set(texts) - self._places.keys(), key=lambda text: (len(text), text))

@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from evals.calibration.cases import OWN, Case
 from evals.calibration.encodings import Encodings
 from evals.calibration.samples import tell
-from evals.mutations import collection_names, mutations
+from evals.mutating.mutations import collection_names, mutations
 from rag.checking.alignment import align
 from rag.checking.attribution import attribute
-from rag.checking.differences import differences
-from rag.checking.judging import Line
 from rag.checking.network import inputs
 from rag.models.minilm import Floats
 
@@ -37,13 +35,11 @@ _MUTANT_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`inputs`: (n, 770), half precision, and `weights`: (n,), per word piece. `differs`: kinds of exact differences,
-    which are not looked for in pairs."""
+    """`inputs`: (n, 770), half precision, and `weights`: (n,), per word piece."""
 
     case: Case
     inputs: NDArray[np.float16]
     weights: Floats
-    differs: frozenset[str]
 
 
 def widened(found: Sequence[Case], encodings: Encodings, seed: int) -> list[Case]:
@@ -131,6 +127,4 @@ def _example(case: Case, encodings: Encodings) -> Example | None:
     aligned = align(case.statement, encoded, case.pool, given)
     if not len(aligned.tokens) or not aligned.words:
         return None
-    lines = [Line(text) for text in case.pool]
-    kinds = frozenset() if case.pair else frozenset(d.kind for d in differences(case.statement, lines, aligned))
-    return Example(case, inputs(aligned).astype(np.float16), aligned.weights, kinds)
+    return Example(case, inputs(aligned).astype(np.float16), aligned.weights)

@@ -20,7 +20,7 @@ import numpy as np
 from evals.calibration.cases import FILES, cases, own_cases
 from evals.calibration.encodings import Encodings
 from evals.calibration.examples import Example, examples, widened
-from evals.calibration.judge_figures import report
+from evals.calibration.judge_figures import report, rulings
 from evals.calibration.logistic import Floats
 from evals.calibration.samples import tell
 from evals.calibration.training import EPOCHS, logits, train
@@ -45,8 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
     tell(f"training on all {len(found):,} examples")
     network = train(found, options.seed, options.epochs)
     _save(network, options.out)
-    says = _cross_validated(found, options.seed, options.epochs)
-    written = report(found + aside, np.concatenate([says, logits(network, aside)]))
+    says, chances = _cross_validated(found, encodings, options.seed, options.epochs)
+    says = np.concatenate([says, logits(network, aside)])
+    written = report(found + aside, says, np.concatenate([chances, rulings(network, aside, encodings)]))
     sys.stdout.write(written)
     if options.report:
         options.report.write_text(written, "utf-8")
@@ -68,15 +69,17 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _cross_validated(found: list[Example], seed: int, epochs: int) -> Floats:
-    """(examples,) log-odds of each by a network that saw nothing of its source."""
+def _cross_validated(found: list[Example], encodings: Encodings, seed: int, epochs: int) -> tuple[Floats, Floats]:
+    """(examples,) log-odds of each by a network that saw nothing of its source, and the score by a judge with it."""
     fold = np.array([zlib.crc32(e.case.group.encode("utf-8", "surrogatepass")) % FOLDS for e in found])
-    says = np.zeros(len(found))
+    says, chances = np.zeros(len(found)), np.zeros(len(found))
     for number in range(FOLDS):
         tell(f"training fold {number + 1} of {FOLDS}")
         network = train([e for e, f in zip(found, fold, strict=True) if f != number], seed + number, epochs)
-        says[fold == number] = logits(network, [e for e, f in zip(found, fold, strict=True) if f == number])
-    return says
+        held = [e for e, f in zip(found, fold, strict=True) if f == number]
+        says[fold == number] = logits(network, held)
+        chances[fold == number] = rulings(network, held, encodings)
+    return says, chances
 
 
 def _save(network: Network, path: Path) -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 import numpy as np
 
-from evals.agreement import Agreement, Bootstrap, Curve, Item, agreement, area
 from evals.calibration.cases import FILES, OWN_HELD
+from evals.calibration.encodings import Encodings
 from evals.calibration.examples import Example
 from evals.calibration.logistic import Flags, Floats
-from evals.judging import COMBINATION, COMBINATIONS
-from rag.checking.local import DIFFERS, LEANING, NEEDED
+from evals.judges.agreement import Agreement, Bootstrap, Curve, Item, agreement, area
+from evals.judges.judging import COMBINATION, COMBINATIONS, REMEMBERED
+from rag.checking.judging import Line
+from rag.checking.local import DIFFERS, NEEDED, SAME_WORDS, LocalJudge
+from rag.checking.network import Network
 
 COMMAND = """
 ```
@@ -25,9 +29,10 @@ Written by `python -m evals.calibration.judge`, which also trains the network of
 
 The local judge says of a statement whether its cited lines, and nothing else, support it. It needs no key and nothing
 from the internet. A small network (two layers, 48 hidden units) looks at how each word piece of the statement differs
-from the nearest word piece of the lines. Its log-odds plus {LEANING:g} make the score, and a statement with a score of
-{NEEDED:g} or more is supported. Exact comparisons of figures, dates, names, negations and the like come on top: a
-statement that differs from its lines in one of them scores {DIFFERS:g} at most, whatever the network says.
+from the nearest word piece of the lines. To its log-odds come {SAME_WORDS:g} times the share of the statement's content
+words that the lines hold; each exact difference of figures, dates, names, negations and the like takes some away. A
+statement with a score of {NEEDED:g} or more is supported; one that differs for sure scores {DIFFERS:g} at most,
+whatever the network says.
 {COMMAND}
 The network learns from four sets of entailment pairs, from RAGTruth, SummEdits and WiCE, and from our own statements
 about the articles in `corpus/`; also from supported statements set beside other lines of their source, and with a
@@ -35,22 +40,40 @@ negation or a name changed.
 
 What is in-sample and what not: all figures but the last section's are cross-validated by source in three folds, so no
 network saw anything of the source that it is measured on. The weights that are written come from all the data at once.
-The exact comparisons, and the {LEANING:g} and {NEEDED:g}, were chosen with some of these sets in view.
+The exact comparisons, what they take away, the {SAME_WORDS:g} and the {NEEDED:g}, and how an answer is scored, were
+chosen with these sets in view: there are few such numbers, but expect a little less on new texts.
 
 AUC, F1, precision and recall are of finding what is not supported. In brackets: 95 % bootstrap intervals, whole sources
 drawn. Lines are found by the judge itself, except in pairs, in WiCE (gold lines) and in our own statements (their cited
-lines). In pairs nothing is compared exactly. Headlines and dates of articles, which the judge otherwise looks at too,
-play no part here.
+lines). The verdicts are those of the judge itself, but of pairs only the network's; sentences without a
+claim ("I hope this helps!") are left out, as the judge leaves them unchecked. Headlines and dates of articles, which
+the judge otherwise looks at too, play no part here.
 """
 
 
+EVEN = 1.0
+"""Added to the log-odds of the network alone: about what the judge adds."""
 ANSWERS = [source for source in FILES.values() if source.startswith("RAGTruth")]
 
 
-def report(found: Sequence[Example], says: Floats) -> str:
-    """The page. `says`: log-odds of the network for each example."""
-    chances = np.asarray(1 / (1 + np.exp(-np.clip(says + LEANING, -30, 30))), dtype=float)
-    final = np.where([bool(e.differs) for e in found], np.minimum(chances, DIFFERS), chances)
+def rulings(network: Network, found: Sequence[Example], encodings: Encodings) -> Floats:
+    """(examples,) the score by a judge with this network; of pairs, or of what is left unchecked, nan."""
+    judge = LocalJudge(lru_cache(REMEMBERED)(encodings.encode_any), network)
+    scores = np.full(len(found), np.nan)
+    for number, example in enumerate(found):
+        if not example.case.pair:
+            ruling = judge.judge(example.case.statement, [Line(text) for text in example.case.pool])
+            scores[number] = np.nan if ruling.score is None else ruling.score
+    return scores
+
+
+def report(found: Sequence[Example], says: Floats, scores: Floats) -> str:
+    """The page. `says`: log-odds of the network for each example; `scores`: those of the judge, nan where none."""
+    chances = np.asarray(1 / (1 + np.exp(-np.clip(says + EVEN, -30, 30))), dtype=float)
+    judged = np.array([e.case.pair for e in found]) | ~np.isnan(scores)
+    found = [e for e, use in zip(found, judged, strict=True) if use]
+    says, chances, scores = says[judged], chances[judged], scores[judged]
+    final = np.where(np.isnan(scores), chances, scores)
     sources = {
         source: np.array([e.case.source == source for e in found])
         for source in dict.fromkeys(e.case.source for e in found)

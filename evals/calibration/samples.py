@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evals.questions import Case, Gold, read_questions
+from evals.questions import BUNDLED, Case, Gold, read_questions
 from rag.answering.abstention import WEIGHTS, evidence
 from rag.answering.candidates import Candidate, candidates
 from rag.answering.quoting import choose
@@ -37,9 +37,9 @@ class Sample:
     gold: int
 
 
-def collect(name: str, folder: Path, cases: list[Case]) -> list[Sample]:
-    """Index a folder of articles as one collection, and ask. Questions with a history are left out."""
-    with _new_index(name, folder) as index:
+def collect(name: str, folders: Sequence[Path], cases: list[Case]) -> list[Sample]:
+    """Index folders of articles as one collection, and ask. Questions with a history are left out."""
+    with _new_index(name, folders) as index:
         asked = [case for case in cases if not case.history]
         samples = []
         for number, case in enumerate(asked, 1):
@@ -71,6 +71,14 @@ def own(path: Path) -> list[Case]:
     return list(read_questions(path))
 
 
+def bundled() -> list[Case]:
+    """The bundled set; every second case of each kind, those with an even number, is set aside."""
+    return [
+        case.model_copy(update={"tags": (*case.tags, ASIDE)}) if case.id[-1] in "02468" else case
+        for case in read_questions(BUNDLED)
+    ]
+
+
 def tell(text: str) -> None:
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()
@@ -90,11 +98,11 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 @contextmanager
-def _new_index(name: str, folder: Path) -> Iterator[Index]:
+def _new_index(name: str, folders: Sequence[Path]) -> Iterator[Index]:
     with tempfile.TemporaryDirectory() as place:
-        tell(f"{name}: reading and indexing {folder}")
+        tell(f"{name}: reading and indexing {', '.join(map(str, folders))}")
         index = Index(Path(place), open_embedder(Settings()), create=True)
-        index.update([folder])
+        index.update(list(folders))
         yield index
 
 
@@ -104,7 +112,7 @@ def _sample(index: Index, name: str, case: Case) -> Sample:
     group = f"{name}, aside" if ASIDE in case.tags else name
     if not ranked:
         return Sample(group, case.question, case.answerable, (0.0,) * len(WEIGHTS), 0, 0)
-    values = evidence(case.question, ranked[0])
+    values = evidence(case.question, ranked)
     chosen = choose(found, ranked)
     right = sum(_is_gold(case, candidate) for candidate in chosen)
     return Sample(group, case.question, case.answerable, tuple(values[n] for n in WEIGHTS), len(chosen), right)

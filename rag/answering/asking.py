@@ -13,10 +13,13 @@ from rag.answering.candidates import HITS_READ, Candidate, candidates
 from rag.answering.clock import Clock
 from rag.answering.composing import abstention, quoted, with_disagreements, written
 from rag.answering.conversation.followups import depends_on_history, self_contained
-from rag.answering.conversation.parts import parts
+from rag.answering.conversation.parts import in_context, parts
 from rag.answering.conversation.rewriting import restated
+from rag.answering.disagreeing.deeper import deeper
 from rag.answering.disagreeing.disagreements import disagreements
+from rag.answering.disagreeing.newest import newest
 from rag.answering.drafting import Drafting
+from rag.answering.openings import openings
 from rag.answering.prompts import ABSTAINS
 from rag.answering.quoting import choose
 from rag.answering.verification import Checked, Verifier
@@ -26,15 +29,24 @@ from rag.checking.local import LocalJudge
 from rag.errors import LanguageModelError
 from rag.index.store import Index
 from rag.models.language import LanguageModel
+from rag.retrieval.bare_months import in_articles_year
 from rag.retrieval.datelines import dated, nearest, nothing_inside
-from rag.retrieval.pipeline import Found, find
+from rag.retrieval.late_interaction import interact
+from rag.retrieval.pipeline import RETURNED, Found, find
 from rag.retrieval.scope import Scope
+from rag.retrieval.topics import topic
 from rag.retrieval.wishes import NEVER, TimeWish, at_event, bonus, scope_days, time_wish
 from rag.types import Answer, Event, Evidence, History, LineSpan, Timing
 
 NOTHING_HOLDS = "nothing that {model} wrote is supported by the articles"
+UNCHECKED = "what {model} wrote could not be checked: {reason}"
 ANSWERS_WELL = 0.4
 """Sentences scored this close below the best count when the newest article is looked for."""
+SURELY = 0.5
+"""Log-odds: a part judged so is answered, and what is asked beside it is likely to be told as well."""
+LENIENCE = 0.75
+AS_SPOKEN = 0.5
+"""What the words of a follow-up count beside the question that was made of it."""
 FURTHER_LINES = 60
 """Sentences in which further support and other values are looked for."""
 
@@ -47,10 +59,13 @@ class Part:
     found: Found
     ranked: list[Candidate]
     judgement: Judgement
+    openings: tuple[Candidate, ...] = ()
 
     @property
     def chosen(self) -> list[Candidate]:
-        return choose(self.found, self.ranked) if self.judgement.answers else []
+        if not self.judgement.answers:
+            return []
+        return list(self.openings) or choose(self.found, self.ranked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +88,9 @@ class Asking:
         understood = self._understood(question, history)
         yield Event("status", "Searching the articles …")
         wish = time_wish(understood, self.today)
-        asked = [self._part(part, wish) for part in parts(understood)]
+        asked = self._asked(understood, wish, question)
         retrieve_ms = clock.lap()
-        answer, failure, verify_ms = None, self.failure, 0.0
-        if self.model is not None and not all(part.judgement.hopeless for part in asked):
-            yield Event("status", f"{self.model.name} is writing …")
-            try:
-                answer, verify_ms = yield from self._written(understood, asked, wish, history, self.model)
-                failure = "" if answer else NOTHING_HOLDS.format(model=self.model.name)
-            except LanguageModelError as error:
-                failure = f"the language model did not answer: {error}"
-            if answer is None:
-                yield Event("restart")
+        answer, failure, verify_ms = yield from self._tried(understood, asked, wish, history)
         answer = answer or self._quoted(understood, asked, wish)
         before = clock.lap() - verify_ms
         if not answer.abstained:
@@ -102,23 +108,87 @@ class Asking:
             ),
         )
 
+    def _tried(
+        self, question: str, asked: Sequence[Part], wish: TimeWish, history: History
+    ) -> Generator[Event, None, tuple[Answer | None, str, float]]:
+        """The model's answer, or None and why there is none; and the milliseconds that checking it took."""
+        if self.model is None or all(part.judgement.hopeless for part in asked):
+            return None, self.failure, 0.0
+        yield Event("status", f"{self.model.name} is writing …")
+        try:
+            answer, failure, verify_ms = yield from self._written(question, asked, wish, history, self.model)
+        except LanguageModelError as error:
+            yield Event("restart")
+            return None, f"the language model did not answer: {error}", 0.0
+        if answer is None:
+            yield Event("restart")
+        return answer, failure, verify_ms
+
     def _understood(self, question: str, history: History) -> str:
         if not history or not depends_on_history(question, history):
             return question
         return restated(question, history, self.model) if self.model else self_contained(question, history)
 
-    def _part(self, question: str, wish: TimeWish) -> Part:
+    def _asked(self, question: str, wish: TimeWish, spoken: str) -> list[Part]:
+        """The parts of the question, which was `spoken` so. One that is refused is asked again with the topic of those
+        before it, and read more leniently beside a part that is surely answered from the same story."""
+        texts = parts(question)
+        if len(texts) == 1:
+            return [self._part(question, wish, spoken if spoken != question else "")]
+        wishes = [wish if wish.hard or (own := time_wish(text, self.today)).idle else own for text in texts]
+        asked = [self._part(text, own) for text, own in zip(texts, wishes, strict=True)]
+        for at, part in enumerate(asked):
+            text = None if part.judgement.score >= SURELY else in_context(part.question, texts[:at][::-1])
+            again = self._part(text, wishes[at], part.question) if text else part
+            if again.judgement.score > part.judgement.score:
+                asked[at] = replace(again, question=part.question)
+        return [self._beside(part, asked) for part in asked]
+
+    def _beside(self, part: Part, asked: Sequence[Part]) -> Part:
+        judged = part.judgement
+        if judged.answers or judged.score < -LENIENCE or not part.ranked:
+            return part
+        story = part.ranked[0].hit.passage.article.article_id
+        sure = any(
+            other.judgement.score >= SURELY
+            and story in [hit.passage.article.article_id for hit in other.found.hits[:HITS_READ]]
+            for other in asked
+            if other is not part
+        )
+        return replace(part, judgement=replace(judged, answers=True)) if sure else part
+
+    def _part(self, question: str, wish: TimeWish, spoken: str = "") -> Part:
         since, until = scope_days(wish)
         found = find(self.index, question, self.scope.within(since, until))
-        ranked = candidates(question, found)
-        wish = at_event(wish, found.hits)
+        ranked = candidates(question, found, HITS_READ if topic(question) is None else RETURNED)
+        if spoken:
+            ranked = self._as_spoken(spoken, found, ranked)
+        wish = in_articles_year(at_event(wish, found.hits), found.hits[:HITS_READ])
         if not wish.idle:
             near = [c for c in ranked if c.score >= ranked[0].score - ANSWERS_WELL]
             newest = max((d for c in near if (d := c.hit.passage.article.published)), default=None)
             gains = [bonus(wish, c.hit.passage.article.published, newest) for c in ranked]
             ranked = [replace(c, score=c.score + gain) for c, gain in zip(ranked, gains, strict=True) if gain > NEVER]
             ranked.sort(key=lambda c: -c.score)
-        return Part(question, found, ranked, judge(question, ranked))
+        opening = openings(self.index, question, ranked, wish)
+        judged = judge(question, ranked)
+        if opening:
+            judged = replace(judged, answers=True, hopeless=False)
+        elif topic(question) == frozenset():
+            judged = replace(judged, answers=False, score=-LENIENCE - 1)  # news of days without an article
+        return Part(question, found, ranked, judged, tuple(opening))
+
+    def _as_spoken(self, spoken: str, found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates with what a follow-up finds as it was typed: an answer, too, may say "she" and not repeat the
+        names that were filled in."""
+        hits = found.hits[:HITS_READ]
+        typed = Found(hits, interact(self.index, spoken, [hit.passage for hit in hits]))
+        scores = {c.place: c.score for c in candidates(spoken, typed)}
+        weighed = [
+            replace(c, score=(c.score + AS_SPOKEN * scores[c.place]) / (1 + AS_SPOKEN)) if c.place in scores else c
+            for c in ranked
+        ]
+        return sorted(weighed, key=lambda c: -c.score)
 
     # In quotes
 
@@ -149,16 +219,19 @@ class Asking:
         own = [e for e in lines if (e.source, e.span.line_start, e.span.char_start) in cited]
         others = [e for e in lines if e not in own]
         encode = self.index.embedder.encode_local
-        found = [one for part in asked for one in disagreements(part.question, own, others, encode)]
-        return with_disagreements(answer, found, self.stale) if found else answer
+        beside = [(part.question, [*others, *deeper(part.found.hits, lines)]) for part in asked]
+        found = [one for asking, more in beside for one in disagreements(asking, own, more, encode)]
+        newer = [one for asking, more in beside if (one := newest(asking, own, more, encode))]
+        return with_disagreements(answer, found, newer, self.stale) if found or newer else answer
 
     # In a model's words
 
     def _written(
         self, question: str, asked: Sequence[Part], wish: TimeWish, history: History, model: LanguageModel
-    ) -> Generator[Event, None, tuple[Answer | None, float]]:
-        """The model's answer, checked as it is written, and the milliseconds that checking took; None when nothing
-        of it holds."""
+    ) -> Generator[Event, None, tuple[Answer | None, str, float]]:
+        """The model's answer, checked as it is written, or None and why nothing of it holds; and the milliseconds that
+        checking took."""
+        nothing = NOTHING_HOLDS.format(model=model.name)
         lines = _interleaved([[c.evidence() for c in part.ranked] for part in asked])
         shown = within_budget(lines)
         local = LocalJudge(lru_cache(maxsize=None)(self.index.embedder.encode_local))
@@ -171,13 +244,14 @@ class Asking:
         drafting = Drafting(question, shown, verifier, composed)
         checked = yield from drafting.events(write(question, shown, history, model))
         if checked is None and _tells_to_refuse(shown):
-            return None, drafting.checking_ms
+            return None, nothing, drafting.checking_ms
         if checked is None:
-            return self._abstaining(question, asked, wish, model.name), drafting.checking_ms
-        answer = composed(checked) if any(c.supported for c in checked) else None
-        if answer is None and checked and all(c.ruling.verdict == "unchecked" for c in checked):
-            raise LanguageModelError(f"what it wrote could not be checked: {checked[0].ruling.reason}")
-        return answer, drafting.checking_ms
+            return self._abstaining(question, asked, wish, model.name), "", drafting.checking_ms
+        if any(c.supported for c in checked):
+            return composed(checked), "", drafting.checking_ms
+        if checked and all(c.ruling.verdict == "unchecked" for c in checked):
+            nothing = UNCHECKED.format(model=model.name, reason=checked[0].ruling.reason)
+        return None, nothing, drafting.checking_ms
 
 
 def _tells_to_refuse(lines: Sequence[Evidence]) -> bool:

@@ -80,8 +80,9 @@ def abstention(question: str, ranked: Sequence[Candidate], stale: Stale, model: 
     return Answer(question, ABSTENTION, True, "llm" if model else "quote", model=model, related=related)
 
 
-def with_disagreements(answer: Answer, found: Sequence[Found], stale: Stale) -> Answer:
-    """The answer with what contradicts it: both values, by whom and when; in quotes also the other sentences."""
+def with_disagreements(answer: Answer, found: Sequence[Found], newer: Sequence[Evidence], stale: Stale) -> Answer:
+    """The answer with what contradicts it: both values, by whom and when; in quotes also the other sentences. And
+    with the sentences that give a newer figure."""
     citations = list(answer.citations)
     statements = list(answer.statements)
     text = answer.text
@@ -98,26 +99,31 @@ def with_disagreements(answer: Answer, found: Sequence[Found], stale: Stale) -> 
                 text += f" {_quotation(statements[-1])}"
         return numbers[place]
 
-    disagreements = tuple(
-        Disagreement(
-            f.about,
-            tuple(
-                DisagreementValue(
-                    given.value,
-                    tuple(dict.fromkeys(map(number, given.evidence))),
-                    given.evidence[0].outlet,
-                    given.evidence[0].published,
-                )
-                for given in f.values
-            ),
-            f.kind,
-        )
-        for f in found
-    )
-    text = "\n".join([text, *map(_told, disagreements)])
+    disagreements = tuple(_disagreement(f, number) for f in found)
+    later = []
+    for evidence in newer:
+        known = len(citations)
+        label = f"[{number(evidence)}]"
+        if answer.answerer == "llm" and len(citations) > known:
+            said = ", ".join(filter(None, (evidence.outlet, evidence.published)))
+            later.append(f"Newer: “{without_brackets(visible(' '.join(evidence.quote.split())))}” {label}, {said}.")
+    text = "\n".join([text, *later, *map(_told, disagreements)])
     return replace(
         answer, text=text, statements=tuple(statements), citations=tuple(citations), disagreements=disagreements
     )
+
+
+def _disagreement(found: Found, number: Callable[[Evidence], int]) -> Disagreement:
+    values = (
+        DisagreementValue(
+            given.value,
+            tuple(dict.fromkeys(map(number, given.evidence))),
+            given.evidence[0].outlet,
+            given.evidence[0].published,
+        )
+        for given in found.values
+    )
+    return Disagreement(found.about, tuple(values), found.kind)
 
 
 def _told(disagreement: Disagreement) -> str:

@@ -1,15 +1,18 @@
-"""A model's reply on its way to the reader: pending as it is written, checked sentence by sentence."""
+"""A model's reply on its way to the reader: pending as it is written, checked sentence by sentence.
+
+What repeats the prompt is not even shown as pending.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.clock import Clock
 from rag.answering.drafts import Draft, read_draft
 from rag.answering.labels import ENDS
-from rag.answering.leaks import leaks
+from rag.answering.leaks import leaks, showable
 from rag.answering.verification import Checked, Verifier
 from rag.answering.writing import WITHDRAWN
 from rag.types import Answer, Event, Evidence
@@ -35,23 +38,41 @@ class Drafting:
 
     def events(self, pieces: Iterable[str]) -> Generator[Event, None, list[Checked] | None]:
         """The events of the reply; returns its checked sentences, or None when it says that nothing answers."""
-        text, done = "", 0
+        text, begun, done = "", 0, 0
+        pending, checked = "", list[Checked]()
         for piece in pieces:
             text += piece
             if piece == WITHDRAWN:
-                done = 0
+                begun, done, pending, checked = len(text), 0, "", []
                 yield Event("restart")
                 continue
-            yield Event("text", piece)
-            if not _MAY_END.search(piece):
-                continue
-            draft = read_draft(text, self._shown, self._question)
-            if len(draft.sentences) > done + 1:  # the last may still get a label
-                done = len(draft.sentences) - 1
-                checked = self._checked(replace(draft, sentences=draft.sentences[:-1]))
-                yield Event("checked", _from(text, draft.sentences[-1].text), self._composed(checked))
+            before, pending = pending, showable(text[begun:])
+            if _MAY_END.search(piece):
+                draft = read_draft(text, self._shown, self._question)
+                if len(draft.sentences) > done + 1:  # the last may still get a label
+                    done = len(draft.sentences) - 1
+                    checked = self._checked(replace(draft, sentences=draft.sentences[:-1]))
+                    begun = _start_of(draft.sentences[-1].text, text, begun)
+                    pending = showable(text[begun:])
+                    yield Event("checked", pending, self._composed(checked))
+                    continue
+            yield from self._going_on(before, pending, checked)
         draft = read_draft(text, self._shown, self._question)
         return None if draft.abstains else self._checked(_without_torso(draft))
+
+    def _going_on(self, before: str, pending: str, checked: Sequence[Checked]) -> Iterator[Event]:
+        """What is pending now, after what was shown before; begun anew where that has turned out to repeat the
+        prompt."""
+        if pending.startswith(before):
+            if pending != before:
+                yield Event("text", pending[len(before) :])
+            return
+        if checked:
+            yield Event("checked", pending, self._composed(checked))
+            return
+        yield Event("restart")
+        if pending:
+            yield Event("text", pending)
 
     def _checked(self, draft: Draft) -> list[Checked]:
         """What repeats the prompt is dropped: it is no answer, whatever lines it names."""
@@ -69,10 +90,10 @@ def _without_torso(draft: Draft) -> Draft:
     return draft
 
 
-def _from(text: str, sentence: str) -> str:
-    """The end of the raw text, from where this sentence begins."""
-    start = text.rfind(sentence[:_TELLING])
-    return text[start:] if start >= 0 else sentence
+def _start_of(sentence: str, text: str, least: int) -> int:
+    """Where this sentence of a draft begins in the raw text."""
+    start = text.rfind(sentence[:_TELLING], least)
+    return start if start >= 0 else max(least, len(text) - len(sentence))
 
 
 _TELLING = 12

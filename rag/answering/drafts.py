@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.answering.courtesies import without_courtesies
 from rag.answering.labels import ENDS, DraftSentence, read_sentences
 from rag.answering.prompts import ABSTENTION
 from rag.answering.replies import clean
@@ -35,17 +36,13 @@ class Draft:
         return tuple(self.evidence[old - 1] for old in self.numbering)
 
     @property
-    def usable(self) -> bool:
-        return bool(self.sentences) and not self.abstains
-
-    @property
     def text(self) -> str:
         return ABSTENTION if self.abstains else laid_out(self.sentences, self.numbering)
 
 
 def read_draft(text: str, evidence: Sequence[Evidence], question: str = "") -> Draft:
     """The statements and citations of a model's reply to the lines `evidence`, in the order it was shown them."""
-    sentences, unknown = read_sentences(clean(text, question), evidence)
+    sentences, unknown = read_sentences(without_courtesies(clean(text, question)), evidence)
     refusals = [i for i, s in enumerate(sentences) if s.refuses]
     kept = _without_repetitions(s for i, s in enumerate(sentences) if i not in refusals)
     if refusals and (refusals[0] == 0 or not any(s.marks for s in kept)):

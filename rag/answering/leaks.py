@@ -45,6 +45,41 @@ def leaks(text: str) -> bool:
     return len(pairs) >= _FEWEST_PAIRS and sum(pair in _pairs() for pair in pairs) >= _SHARE * len(pairs)
 
 
+def showable(text: str) -> str:
+    """The beginning of a reply that is still being written, as it may be shown: without sentences that leak, and
+    without last words that may be about to."""
+    shown, done = "", 0
+    for end in [found.end() for found in _STOP.finditer(text)]:
+        shown += "" if leaks(text[done:end]) else text[done:end]
+        done = end
+    rest = text[done:]
+    return shown if leaks(rest) else shown + rest[: _suspicious(rest)]
+
+
+_STOP = re.compile(r"[.:!?。！？]+\s|\n")
+
+
+def _suspicious(text: str) -> int:
+    """Where the last words begin that our own words could go on from; the last may be half written."""
+    found = list(_WORD.finditer(text))
+    for place in range(max(0, len(found) - _RUN), len(found)):
+        told = tuple(m.group().casefold() for m in found[place:])
+        if any(start[-1].startswith(told[-1]) for start in _beginnings().get(told[:-1], ())):
+            return found[place].start()
+    return len(text)
+
+
+@cache
+def _beginnings() -> dict[Words, list[Words]]:
+    """Every stretch of up to `_RUN` words of ours, by the words before its last."""
+    ours = [_words(line) for line in "\n".join((_rules(), *_example(), *EXAMPLE_NAMES)).split("\n")]
+    starts = {words[i : i + n] for words in ours for n in range(1, _RUN + 1) for i in range(len(words) - n + 1)}
+    found: dict[Words, list[Words]] = {}
+    for words in starts:
+        found.setdefault(words[:-1], []).append(words)
+    return found
+
+
 @cache
 def _sentences() -> frozenset[Words]:
     """Whole sentences of the rules, the short ones too."""
@@ -54,8 +89,9 @@ def _sentences() -> frozenset[Words]:
 @cache
 def _runs() -> frozenset[Words]:
     """Words in a row of the rules; of the example only those with a figure, as the others may stand in articles."""
-    example = "\n".join((EXAMPLE_LINES, EXAMPLE_QUESTION, EXAMPLE_ANSWER)).split("\n")
-    told = {run for line in example for run in _cut(_words(line)) if any(map(str.isdigit, run))}
+    told = {
+        run for line in "\n".join(_example()).split("\n") for run in _cut(_words(line)) if any(map(str.isdigit, run))
+    }
     return frozenset(told.union(*(_cut(_words(line)) for line in _rules().split("\n"))))
 
 
@@ -66,6 +102,10 @@ def _pairs() -> frozenset[Words]:
 
 def _rules() -> str:
     return "\n".join((RULES, _FORM.sub("", QUESTION_FORM)))
+
+
+def _example() -> tuple[str, ...]:
+    return EXAMPLE_LINES, EXAMPLE_QUESTION, EXAMPLE_ANSWER
 
 
 def _cut(words: Words) -> list[Words]:

@@ -2,6 +2,9 @@
 
 The verdict is the last line of the reply, and nothing else of it counts; what the lines or the statement say can
 therefore set no verdict. A reply without a verdict leaves the statement unchecked.
+
+Numbers and dates are compared exactly as well, and there the model is not believed: "supported" does not stand when
+the lines give another value.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ from collections.abc import Sequence
 from rag.answering import prompts
 from rag.answering.replies import clean
 from rag.answering.writing import Writer
+from rag.checking.contributing import contributing
 from rag.checking.judging import Line, Ruling
+from rag.checking.value_differences import value_differences
 from rag.errors import LanguageModelError, SettingsError
 from rag.settings import Settings
 
@@ -26,7 +31,8 @@ _REASON = 300
 
 
 class ModelJudge:
-    """Asks this model. A model that fails leaves the statement unchecked, with the reason."""
+    """Asks this model, and compares numbers and dates itself. A model that fails leaves the statement unchecked, with
+    the reason."""
 
     def __init__(self, model: Writer) -> None:
         self._model = model
@@ -51,7 +57,14 @@ class ModelJudge:
             reply = "".join(self._model.stream(messages(statement, lines)))
         except LanguageModelError as error:
             return Ruling("unchecked", None, f"the judging model did not answer: {error}")
-        return read_verdict(reply)
+        ruling = read_verdict(reply)
+        other = _other_value(statement, lines) if ruling.supported else None
+        return Ruling("unsupported", 0.0, other) if other else ruling
+
+
+def _other_value(statement: str, lines: Sequence[Line]) -> str | None:
+    """In words, the first number or date that the lines do not give so; None when there is none."""
+    return next((d.reason for d in value_differences(statement, contributing(statement, lines))), None)
 
 
 def messages(statement: str, lines: Sequence[Line]) -> list[tuple[str, str]]:

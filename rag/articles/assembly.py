@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rag.articles.kinds import LineKinds, read_kinds
 from rag.articles.layout import is_short, is_terminated, wrap_width
+from rag.articles.orders import is_order
 from rag.articles.sentences import pieces, split_sentences
 from rag.articles.story import Story
 from rag.types import Article, Sentence, SentenceKind
@@ -62,10 +63,14 @@ def _of_kind(text: str, start: int, end: int, kind: SentenceKind) -> Iterator[Se
     split = pieces if kind in ("title", "furniture") else split_sentences
     comments = () if kind == "furniture" else _COMMENT.finditer(text, start, end)
     for comment in comments:
-        yield from (Sentence(a, b, kind) for a, b in split(text, start, comment.start()))
+        yield from (_sentence(text, a, b, kind) for a, b in split(text, start, comment.start()))
         yield from (Sentence(a, b, "furniture") for a, b in pieces(text, *comment.span()))
         start = comment.end()
-    yield from (Sentence(a, b, kind) for a, b in split(text, start, end))
+    yield from (_sentence(text, a, b, kind) for a, b in split(text, start, end))
+
+
+def _sentence(text: str, start: int, end: int, kind: SentenceKind) -> Sentence:
+    return Sentence(start, end, "furniture" if kind != "title" and is_order(text[start:end]) else kind)
 
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)  # with `endpos`, \Z is the end of the block

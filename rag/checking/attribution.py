@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.checking.alignment import piece_weights
-from rag.checking.names import missing_names
+from rag.checking.names import holds, missing_names
 from rag.checking.values import agrees, values
 from rag.models.minilm import Encoded
 
 MOST = 4
 GAIN = 0.05
 """A further line must find this much more of the statement: chosen on WiCE, where the optimum is flat."""
+_TRIED = 20
+"""Lines that are searched for another form of a name."""
 CLOSE = 0.02
 """Lines this close below the best one are taken too: another outlet that says the same."""
 
@@ -62,6 +64,8 @@ def _with_exact(statement: str, lines: Sequence[str], scores: np.ndarray, chosen
             chosen.append(found)
     for name in missing_names(statement, [lines[n] for n in chosen]):
         found = next((n for n in order if name in lines[n]), None)
+        if found is None:
+            found = next((n for n in order[:_TRIED] if holds(name, [lines[n]])), None)
         if found is not None and found not in chosen:
             chosen.append(found)
     return chosen

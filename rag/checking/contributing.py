@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.checking.judging import Line
-from rag.checking.names import names
-from rag.checking.values import values
+from rag.checking.names import missing_names, names
+from rag.checking.values import agrees, values
 from rag.index.lexical import words
 
 ENOUGH = 2
@@ -31,4 +31,23 @@ def contributing(statement: str, lines: Sequence[Line]) -> list[Line]:
             break
         kept.append(best)
         covered |= added
-    return [lines[n] for n in sorted(kept)]
+    return [lines[n] for n in sorted(_with_exact(statement, lines, kept))]
+
+
+def _with_exact(statement: str, lines: Sequence[Line], kept: list[int]) -> list[int]:
+    """With further lines for the names and figures that those kept lack: other words may name them."""
+    for number in range(len(lines)):
+        if number in kept:
+            continue
+        texts = [lines[n].text for n in kept]
+        lacking = missing_names(statement, texts)
+        given = [value for text in texts for value in values(text)]
+        wanted = [value for value in values(statement) if not any(agrees(value, other) for other in given)]
+        if not lacking and not wanted:
+            break
+        own = values(lines[number].text)
+        if len(missing_names(statement, [*texts, lines[number].text])) < len(lacking) or any(
+            agrees(value, other) for value in wanted for other in own
+        ):
+            kept.append(number)
+    return kept

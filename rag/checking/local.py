@@ -9,22 +9,24 @@ from dataclasses import replace
 
 from rag.checking.alignment import Alignment, align
 from rag.checking.attribution import attribute
+from rag.checking.claims import bare, claimless
 from rag.checking.contributing import contributing
+from rag.checking.difference import DOUBT, SOFTLY, Difference
 from rag.checking.differences import differences
 from rag.checking.judging import Line, Ruling
-from rag.checking.network import trained
+from rag.checking.network import Network, trained
 from rag.index.lexical import STOPWORDS, words
 from rag.models.minilm import Encoded
 
 Encode = Callable[[str], Encoded]
 
-LEANING = 1.0
-"""Added to the network's log-odds: paraphrases of what the lines say score about -1 at worst, sentences about other
-things below -2 (`byline-eval mutations`)."""
+SAME_WORDS = 2.0
+"""Added to the network's log-odds where the lines hold all content words of the statement, and as much less as they
+hold fewer: the network leans to no, and new words are wrong oftener than it thinks (RAGTruth)."""
 NEEDED = 0.5
 """The least score of a supported statement."""
 DIFFERS = 0.4
-"""What an exact difference leaves of the score: never enough, and the order of such statements is kept."""
+"""What a sure difference leaves of the score at most: never enough."""
 MAX_PIECE = 700
 """Characters that the model surely reads whole; longer lines are read in pieces."""
 LONGEST = 5_000
@@ -34,12 +36,13 @@ FEWEST_WORDS = 2
 class LocalJudge:
     """Judges by the embedding model's word pieces. `encode` gives a text's `Encoded`, best cached."""
 
-    def __init__(self, encode: Encode | None = None) -> None:
+    def __init__(self, encode: Encode | None = None, network: Network | None = None) -> None:
         if encode is None:
             from rag.models.embedding import Embedder
 
             encode = Embedder().encode
         self.encode = encode
+        self.network = network
 
     def judge(self, statement: str, lines: Sequence[Line]) -> Ruling:
         """Whether these lines, and nothing else, support the statement."""
@@ -53,45 +56,41 @@ class LocalJudge:
         lines = [replace(line, text=line.text[:LONGEST]) for line in lines]
         if any(_letters(statement) == _letters(line.text) for line in lines):
             return Ruling("supported", 1.0)
+        statement, lines = bare(statement), [replace(line, text=bare(line.text)) for line in lines]
         if len(words(statement)) < FEWEST_WORDS:
             return Ruling("unchecked", None, "it is too short to check")
+        if empty := claimless(statement):
+            return Ruling("unchecked", None, empty)
         lines = contributing(statement, lines)
         aligned = self._aligned(statement, lines)
         if _foreign(statement) and not any(word.same for word in aligned.words if word.stem.isalpha()):
             return Ruling("unchecked", None, "it is in another language than its lines; judge it with --judge llm")
-        score = _score(aligned)
         found = differences(statement, lines, aligned)
-        if found:
-            reason = "; ".join(dict.fromkeys(d.reason for d in found[:3]))
-            return Ruling("unsupported", round(score * DIFFERS, 3), reason)
-        if score >= NEEDED and not _scattered(aligned, score, len(lines)):
+        score = self._score(aligned, found)
+        if any(difference.sure for difference in found):
+            score = min(score, DIFFERS)
+        if score >= NEEDED:
             return Ruling("supported", round(score, 3))
-        score = min(score, DIFFERS)
-        return Ruling("unsupported", round(score, 3), _missing(statement, aligned))
+        reasons = dict.fromkeys(difference.reason for difference in found[:3])
+        return Ruling("unsupported", round(score, 3), "; ".join(reasons) or _missing(statement, aligned))
 
     def attribute(self, statement: str, texts: Sequence[str]) -> list[int]:
         """Numbers of the texts that together cover most of the statement, best first."""
         return attribute(statement, self.encode(statement), texts, [self.encode(t[:MAX_PIECE]) for t in texts])
 
+    def _score(self, aligned: Alignment, found: Sequence[Difference]) -> float:
+        """How likely the lines support the statement: each kind of difference counts once."""
+        if not aligned.words:
+            return 0.0
+        network = self.network or trained()
+        doubt = {d.kind: DOUBT[d.kind] * (1.0 if d.sure else SOFTLY) for d in reversed(found)}
+        same = sum(word.same for word in aligned.words) / len(aligned.words)
+        logit = network.logit(aligned) + SAME_WORDS * same - sum(doubt.values())
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, logit))))
+
     def _aligned(self, statement: str, lines: Sequence[Line]) -> Alignment:
         texts = [piece for line in lines for piece in _pieces(line.text)]
         return align(statement, self.encode(statement), texts, [self.encode(text) for text in texts])
-
-
-def _score(aligned: Alignment) -> float:
-    if not aligned.words:
-        return 0.0
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, trained().logit(aligned) + LEANING))))
-
-
-def _scattered(aligned: Alignment, score: float, lines: int) -> bool:
-    """Whether words that nothing in the lines comes near leave too much to guess: two where the score is low anyway,
-    one where the rest was picked from several lines."""
-    unlike = [word.cosine for word in aligned.words if not word.same]
-    return (score < SURE and sum(c < UNLIKE for c in unlike) >= 2) or (lines > 1 and any(c < FAR for c in unlike))
-
-
-SURE, UNLIKE, FAR = 0.65, 0.4, 0.3
 
 
 def _missing(statement: str, aligned: Alignment) -> str:

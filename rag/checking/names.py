@@ -20,6 +20,7 @@ actor actress singer coach am pm gmt utc bst est
 """
 _NOT_NAMES = frozenset(_NO_NAMES.split())
 """Days, months and forms of address: checked as dates, or no part of who is meant."""
+_NO_NAME = frozenset(["I", "I'm", "I’m", "I've", "I’ve", "I'll", "I’ll", "I'd", "I’d"])
 _INITIALISMS = {
     "us": ("united states", "america", "american", "u.s"),
     "usa": ("united states", "america", "u.s"),
@@ -28,6 +29,7 @@ _INITIALISMS = {
     "un": ("united nations",),
     "uae": ("emirates",),
 }
+_BEFORE = re.compile(r"([^\W\d_][\w’'.-]*) \Z")
 _SAME_LETTERS = 5
 """A name and the adjective made of it share their beginning: Canada and Canadian, Iraq and Iraqi."""
 
@@ -40,9 +42,11 @@ def names(text: str) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
     for match in _WORD.finditer(text):
         word = _POSSESSIVE.sub("", match[0])
-        if not _looks_like_a_name(word) or word.rpartition("-")[2].casefold() in _NOT_NAMES:
+        if not _looks_like_a_name(word) or word.rpartition("-")[2].casefold() in _NOT_NAMES or word in _NO_NAME:
             continue
-        if not (word.isupper() and len(word) > 1) and _opens(text, match.start()):
+        if len(word) == 1 and text[match.start() - 1 : match.start()] in ("°", "º"):
+            continue
+        if not (word.isupper() and len(word) > 1) and opens(text, match.start()):
             continue
         found.append((word, match.start(), match.start() + len(word)))
     return found
@@ -50,8 +54,36 @@ def names(text: str) -> list[tuple[str, int, int]]:
 
 def missing_names(statement: str, known: Iterable[str]) -> list[str]:
     """The statement's names that stand in none of the known texts, as written."""
+    return [word for word, _ in missing(statement, known)]
+
+
+def missing(statement: str, known: Iterable[str]) -> list[tuple[str, bool]]:
+    """The statement's names that stand in none of the known texts, each with whether it only adds to a name that does:
+    "Tulsa County" where they say "Tulsa", but not "Ann Lee" where they say "Mary Lee"."""
     have = _Known(known)
-    return [word for word, _, _ in names(statement) if not have.holds(word)]
+    found = names(statement)
+    held = [have.holds(word) for word, _, _ in found]
+    runs = _runs(statement, found)
+    lacking = []
+    for number, (word, _, _) in enumerate(found):
+        run = runs[number]
+        if held[number] or have.shortened([found[n][0] for n in run]):
+            continue
+        beside = [n for n in run if abs(n - number) == 1 and held[n]]
+        lacking.append((word, any(have.bare(found[n][0], n < number) for n in beside)))
+    return lacking
+
+
+def _runs(text: str, found: list[tuple[str, int, int]]) -> list[list[int]]:
+    """For each name the numbers of those that stand with it, without a word between."""
+    runs: list[list[int]] = []
+    for number, (_, start, _) in enumerate(found):
+        if number and text[found[number - 1][2] : start] == " ":
+            runs[-1].append(number)
+            runs.append(runs[-1])
+        else:
+            runs.append([number])
+    return runs
 
 
 def holds(word: str, known: Iterable[str]) -> bool:
@@ -70,7 +102,12 @@ class _Known:
 
     def holds(self, name: str) -> bool:
         word = fold(name)
-        if word in self._parts or all(part in self._parts for part in re.split(r"[-’']", word)):
+        parts = re.split(r"[-’']", name)
+        if word in self._parts or all(fold(part) in self._parts for part in parts):
+            return True
+        if len(parts) > 1:
+            return all(self.holds(part) for part in parts if part[:1].isupper()) and parts[0][:1].isupper()
+        if len(word) > 2 and word.endswith("s") and word[:-1] in self._parts:
             return True
         if word in _INITIALISMS and any(meant in self._folded for meant in _INITIALISMS[word]):
             return True
@@ -78,6 +115,23 @@ class _Known:
             return True
         stem = word[:_SAME_LETTERS] if len(word) >= _SAME_LETTERS else word
         return len(stem) >= 4 and any(w.startswith(stem) and abs(len(w) - len(word)) <= 4 for w in self._words)
+
+    def shortened(self, run: list[str]) -> bool:
+        """Whether the texts hold the first letters of these names as one word: United Nations, UN."""
+        letters = "".join(name[0] for name in run).casefold()
+        return len(run) > 1 and not self._words.isdisjoint((letters, f"{letters}s", ".".join(letters)))
+
+    def bare(self, name: str, before: bool) -> bool:
+        """Whether this name stands somewhere without another one behind it, or before it."""
+        word = re.escape(name)
+        if before:
+            followed = re.finditer(rf"\b{word}\b(?:[’']s)?(?: (\w))?", self._text)
+            return any(not (match[1] or "").isupper() for match in followed)
+        for match in re.finditer(rf"\b{word}\b", self._text):
+            ahead = _BEFORE.search(self._text[max(0, match.start() - 40) : match.start()])
+            if ahead is None or not ahead[1][0].isupper():
+                return True
+        return False
 
     def _has_initials(self, name: str) -> bool:
         initials = "".join(m[0][0] for m in _WORD.finditer(self._text) if m[0][0].isupper())
@@ -88,7 +142,7 @@ def _looks_like_a_name(word: str) -> bool:
     return word[0].isupper() or (len(word) > 2 and word[0].islower() and any(c.isupper() for c in word[1:]))
 
 
-def _opens(text: str, start: int) -> bool:
+def opens(text: str, start: int) -> bool:
     return start == 0 or _OPENERS.search(text[max(0, start - 3) : start]) is not None
 
 

@@ -25,25 +25,77 @@ def close(aligned: Alignment) -> bool:
     return sum(word.same for word in aligned.words) >= KEPT * max(len(aligned.words), 1)
 
 
-def replaced(statement: str, texts: Sequence[str], known: Sequence[str]) -> Iterator[str]:
-    """Reasons: a word in the place of another, or put in, in what is otherwise a part of a line word for word."""
+def replaced(statement: str, texts: Sequence[str], known: Sequence[str]) -> Iterator[tuple[str, bool]]:
+    """Reasons: a word in the place of another, or put in, in what is otherwise a part of a line word for word. Each
+    with whether it is sure: one name for another, one side for another, another subject; other words may mean the same.
+    """
     said = _sequence(statement)
+    compared = [(*_compared(said, given), given) for given in map(_sequence, texts)]
+    share, matcher, given = max(compared, key=lambda one: one[0], default=(0.0, None, []))
+    if matcher is None or share < _OPENING:
+        return
+    there = {stem for other in known for stem in words(other)}
+    for kind, i, j, k, m in matcher.get_opcodes():
+        said_here, given_here = [w for _, w in said[i:j]], [w for _, w in given[k:m]]
+        least = _OPENING if not i or all(w[0].isupper() for w in (*said_here, *given_here)) else _IN_ORDER
+        if kind == "replace" and share >= least and _rivals(said_here, given_here):
+            reason = f"the lines say “{' '.join(given_here)}”, not “{' '.join(said_here)}”"
+            yield reason, _surely(said_here, given_here, i == 0, said[j:], given[m:])
+        elif kind == "delete" and share >= _IN_ORDER:
+            for stem, word in said[i:j]:
+                if words(word) and stem not in there and word.casefold() not in _JOINING:
+                    yield f"“{word}” is not in the lines", False
+
+
+def enlarged(statement: str, texts: Sequence[str]) -> Iterator[str]:
+    """Reasons: "the board of the hospitals will merge" or "the local hospitals will merge" where the line has "the
+    hospitals will merge"."""
+    said = located_words(statement)
+    there = {word for text in texts for word in words(text)}
     for text in texts:
-        given = _sequence(text)
-        matcher = difflib.SequenceMatcher(None, [s for s, _ in said], [s for s, _ in given], autojunk=False)
-        share = sum(block.size for block in matcher.get_matching_blocks()) / max(len(said), 1)
-        if share < _OPENING:
+        if _STANDS_FOR_IT.match(text):
             continue
-        there = {stem for other in known for stem in words(other)}
-        for kind, i, j, k, m in matcher.get_opcodes():
-            said_here, given_here = [w for _, w in said[i:j]], [w for _, w in given[k:m]]
-            least = _OPENING if not i or all(w[0].isupper() for w in (*said_here, *given_here)) else _IN_ORDER
-            if kind == "replace" and share >= least and _rivals(said_here, given_here):
-                yield f"the lines say “{' '.join(given_here)}”, not “{' '.join(said_here)}”"
-            elif kind == "delete" and share >= _IN_ORDER:
-                for stem, word in said[i:j]:
-                    if words(word) and stem not in there:
-                        yield f"“{word}” is not in the lines"
+        given = words(text)
+        same = 0
+        while same < min(len(said), len(given)) and said[-1 - same][0] == given[-1 - same]:
+            same += 1
+        opening = said[: len(said) - same]
+        subject = set(given[: len(given) - same])
+        added = [statement[a:b] for word, a, b in opening if word not in there and statement[a].islower()]
+        added = [word for word in added if word.casefold() not in _JOINING]
+        if same >= _SAME_END and added and subject < {word for word, _, _ in opening}:
+            yield f"the lines do not speak of “{' '.join(added)}”"
+
+
+_STANDS_FOR_IT = re.compile(r"\W*(?:it|he|she|they|we|this|that|these|those|there|who|which)\b", re.IGNORECASE)
+_SAME_END = 2
+"""Content words: a verb and one more."""
+
+
+def _surely(
+    one: Sequence[str], other: Sequence[str], first: bool, behind_one: _Sequence, behind_other: _Sequence
+) -> bool:
+    if {w.casefold() for w in (*one, *other)} & _SIDES and len(one) == len(other) == 1:
+        return True
+    if first:  # a subject has a verb behind it, the same in both
+        behind = [behind[0][1] if behind else "" for behind in (behind_one, behind_other)]
+        return all(_VERB.fullmatch(word) for word in behind)
+    return all(w[0].isupper() for w in (*one, *other))
+
+
+_VERB = re.compile(
+    r"(?:said|says|is|was|are|were|has|have|had|will|would|can|could|may|might|must|should|did|does|do|won|lost|went|"
+    r"took|made|gave|told|met|left|led|held|found|came|\w{2,}ed|\w{3,}s)"
+)
+
+
+_Sequence = list[tuple[str, str]]
+
+
+def _compared(said: _Sequence, given: _Sequence) -> tuple[float, difflib.SequenceMatcher[str]]:
+    """With the share of the said words that stand in the same order."""
+    matcher = difflib.SequenceMatcher(None, [s for s, _ in said], [s for s, _ in given], autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks()) / max(len(said), 1), matcher
 
 
 def _rivals(said: Sequence[str], given: Sequence[str]) -> bool:
@@ -60,9 +112,15 @@ def _rivals(said: Sequence[str], given: Sequence[str]) -> bool:
 
 
 _SLOT = 2
+_JOINED = """
+also additionally finally then next first firstly second secondly lastly however therefore thus moreover meanwhile
+furthermore specifically similarly afterwards later instead overall alternatively after once note
+"""
+_JOINING = frozenset(_JOINED.split())
+"""Words that only join a sentence to the one before it."""
 
 
-def _sequence(text: str) -> list[tuple[str, str]]:
+def _sequence(text: str) -> _Sequence:
     found = (match[0] for match in _WORD.finditer(text[:_LONGEST]))
     return [((words(word) or [word.casefold()])[0], word) for word in found]
 
@@ -82,14 +140,22 @@ _ACTS = tuple(
     frozenset(stem for word in line.split() for stem in words(word))
     for line in (
         "promise promised pledge vow vowed guarantee commit undertake assure",
-        "demand call urge insist insisted request ask want",
-        "deny denied reject dispute dismiss refuse contest",
+        "demand call urge insist insisted request ask want appeal solicit press",
+        "deny denied reject dispute dismiss refuse contest tackle counter",
         "warn caution fear threaten alert",
-        "order command instruct direct tell told",
+        "order command instruct direct tell told require",
         "admit acknowledge concede confess",
     )
 )
 """Doing something with words; "said" is no such deed. Words of one row may stand for each other."""
+
+
+_DEED = re.compile(
+    r"(?:promis|pledg|vow|guarante|demand|urg|insist|den[iy]|reject|dismiss|warn|threaten|order|command|instruct|"
+    r"admitt?|acknowledg|conced|confess)(?:e?[sd]|ied|ies|y)",
+    re.IGNORECASE,
+)
+"""Verbs of the deeds that are looked for; the other words of a row only excuse them."""
 
 
 def acts(statement: str, texts: Sequence[str]) -> Iterator[str]:
@@ -98,7 +164,7 @@ def acts(statement: str, texts: Sequence[str]) -> Iterator[str]:
     near = [text for text, n in zip(texts, shared, strict=True) if 2 * n >= max(shared)]
     given = {stem for text in near for stem in words(text)}
     for stem, start, end in located_words(statement):
-        rows = [row for row in _ACTS if stem in row]
+        rows = [row for row in _ACTS if stem in row] if _DEED.fullmatch(statement, start, end) else []
         if rows and not any(row & given for row in rows):
             yield f"the lines do not say “{statement[start:end]}”"
 
@@ -109,7 +175,7 @@ won lost; win lost; support oppose; back oppose; open close; open shut; approve 
 north south; east west; northern southern; eastern western; pass fail; up down; buy sell; bought sold;
 arrive leave; arrive depart; accept refuse; accept reject; begin end; start end; start finish; above below; high low;
 higher lower; highest lowest; hire fire; majority minority; best worst; largest smallest; biggest smallest;
-before after;
+before after; day night;
 earlier later; with without; old new; young old; strong weak; stronger weaker; allow ban; permit ban; legal illegal;
 public private; male female; men women; man woman; boy girl; husband wife; father mother; son daughter; brother sister;
 gain loss; profit loss; agree disagree; agree refuse; success failure; successful unsuccessful; safe dangerous;
@@ -162,7 +228,11 @@ def swapped(statement: str, texts: Sequence[str]) -> Iterator[str]:
             for first, second in ((a[1], b[1]) for a, b in pairwise(places) if a[0] > b[0]):
                 between = said[said.index(first) + 1 : said.index(second)]
                 other = given[given.index(second) + 1 : given.index(first)]
-                if set(between) <= set(other) and (kind is _figures or _passive(statement) == _passive(text)):
+                if (
+                    between
+                    and set(between) <= set(other)
+                    and (kind is _figures or _passive(statement) == _passive(text))
+                ):
                     yield f"the lines name “{second}” before “{first}”"
                     return
 

@@ -93,10 +93,6 @@ class LanguageModel:
     def name(self) -> str:
         return self._llm.model
 
-    def complete(self, messages: Messages) -> str:
-        """The whole answer. Raises `LanguageModelError`."""
-        return "".join(self.stream(messages))
-
     def stream(self, messages: Messages) -> Generator[str, None, None]:
         """The answer in pieces as they arrive. Raises `LanguageModelError`, also after some pieces."""
         from llama_index.core.llms import ChatMessage

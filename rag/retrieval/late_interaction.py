@@ -29,12 +29,14 @@ class Interaction:
     """Question word pieces against some passages.
 
     `weights`: (m,), sum 1. `content`: (m,), true for the pieces of words that are not stop words.
+    `words`: the stems of those words, each with the numbers of its pieces.
     `best[p]`: (parts, m), the highest cosine of each piece within the title (row 0) and within each sentence
     (row i + 1) of passage p. `closeness[p]`: (parts,), mean cosine of the whole question with the part's pieces.
     """
 
     weights: Floats
     content: NDArray[np.bool_]
+    words: tuple[tuple[str, tuple[int, ...]], ...]
     best: tuple[Floats, ...]
     closeness: tuple[Floats, ...]
 
@@ -45,17 +47,21 @@ class Interaction:
     def of(self, order: Sequence[int]) -> Interaction:
         """The same for some of the passages, in this order."""
         return Interaction(
-            self.weights, self.content, tuple(self.best[i] for i in order), tuple(self.closeness[i] for i in order)
+            self.weights,
+            self.content,
+            self.words,
+            tuple(self.best[i] for i in order),
+            tuple(self.closeness[i] for i in order),
         )
 
 
 def interact(index: Index, question: str, passages: Sequence[StoredPassage]) -> Interaction:
     """All similarities at once; a few milliseconds for 60 passages."""
     encoded = index.embedder.encode(question)
-    weights, content = _weights(question, encoded.offsets, index.search_files.lexical)
+    weights, content, words = _weights(question, encoded.offsets, index.search_files.lexical)
     if not passages or not len(encoded.tokens):
         empty = tuple(np.zeros((len(p.ends), len(encoded.tokens)), dtype=np.float32) for p in passages)
-        return Interaction(weights, content, empty, tuple(np.zeros(len(e), dtype=np.float32) for e in empty))
+        return Interaction(weights, content, words, empty, tuple(np.zeros(len(e), dtype=np.float32) for e in empty))
     dimensions = index.embedder.token_dimensions
     packed = PackedTokens.joined([PackedTokens.read(p.tokens, dimensions) for p in passages])
     whole = encoded.tokens.mean(axis=0)
@@ -66,7 +72,7 @@ def interact(index: Index, question: str, passages: Sequence[StoredPassage]) -> 
         best.append(parts[0])
         closeness.append(parts[1])
         offset += len(passage.tokens) // (dimensions // 2 + 2)
-    return Interaction(weights, content, tuple(best), tuple(closeness))
+    return Interaction(weights, content, words, tuple(best), tuple(closeness))
 
 
 def _parts(cosines: Floats, offset: int, ends: Sequence[int]) -> tuple[Floats, Floats]:
@@ -83,13 +89,18 @@ def _parts(cosines: Floats, offset: int, ends: Sequence[int]) -> tuple[Floats, F
     return best, closeness
 
 
-def _weights(question: str, offsets: NDArray[np.int32], lexical: LexicalIndex) -> tuple[Floats, NDArray[np.bool_]]:
+def _weights(
+    question: str, offsets: NDArray[np.int32], lexical: LexicalIndex
+) -> tuple[Floats, NDArray[np.bool_], tuple[tuple[str, tuple[int, ...]], ...]]:
     """Rare words count most; stop words and punctuation, which match anywhere, least."""
     weights = np.full(len(offsets), _STOPWORD_WEIGHT, dtype=np.float32)
     content = np.zeros(len(offsets), dtype=np.bool_)
+    words = []
     for stem, start, end in located_words(question):
         pieces = (offsets[:, 0] >= start) & (offsets[:, 1] <= end)
         rarity = lexical.rarity(stem)
         weights[pieces] = (_LEAST_WEIGHT + (1 - _LEAST_WEIGHT) * rarity) / max(int(pieces.sum()), 1) ** 0.5
         content |= pieces
-    return weights / max(float(weights.sum()), 1e-6), content
+        if pieces.any():
+            words.append((stem, tuple(int(piece) for piece in np.flatnonzero(pieces))))
+    return weights / max(float(weights.sum()), 1e-6), content, tuple(words)

@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.retrieval.daywords import READERS, Days
+from rag.retrieval.dayreaders import Days
+from rag.retrieval.daywords import READERS
 from rag.types import Period
 
 LONGEST = 4_000
@@ -28,11 +29,13 @@ class Span:
     relative: bool
 
 
-_SINCE = re.compile(r"\b(?:since|as of|from|starting)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:since|from|starting)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|till|up to|by|no later than)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|prior to|earlier than|ahead of)\s+(?:the\s+)?\Z", re.IGNORECASE)
 _AFTER = re.compile(r"\b(?:after|later than|following)\s+(?:the\s+)?\Z", re.IGNORECASE)
-_PLAIN = re.compile(r"\b(?:in|on|during|throughout|over|within|at|for|of|between|from)\s+(?:the\s+)?\Z", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"\b(?:as of|in|on|during|throughout|over|within|at|for|of|between|from)\s+(?:the\s+)?\Z", re.IGNORECASE
+)
 _JOINED = re.compile(r"\s*(?:and|to|until|till|through|up to|[-–—])\s*(?:the\s+)?", re.IGNORECASE)
 _HABIT = re.compile(r"\b(?:every|each|any|most)\s+\Z", re.IGNORECASE)
 _CONTINUES = re.compile(r"\s*(?:on|onwards?)\b", re.IGNORECASE)
@@ -124,16 +127,8 @@ def _plausible(span: Span, today: date) -> bool:
     return span.since is None or span.since <= today
 
 
-def period_of(question: str, today: date) -> Period | None:
-    """The days that the question names; None when it names none, or only days to come.
-
-    Two stretches that are not joined ("in 2019 … in 2021") give all the days from the first to the last.
-    """
-    found = spans(question, today)
-    return None if not found else period_between(question, found)
-
-
 def period_between(question: str, found: list[Span]) -> Period:
+    """All the days from the first of some stretches to the last, also where they are not joined."""
     words = " … ".join(" ".join(question[s.start : s.end].split()) for s in found)
     starts, ends = [s.since for s in found], [s.until for s in found]
     since = None if None in starts else min(s for s in starts if s)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
+from rag.index.searchfiles import SearchFiles
 from rag.index.store import Index
-from rag.retrieval import near_duplicates, search
+from rag.retrieval import near_duplicates, periods, search
 from rag.retrieval.hits import Hit
 from rag.retrieval.late_interaction import Interaction, interact
 from rag.retrieval.scope import Scope
+from rag.retrieval.topics import topic
 
 REORDERED = 60
 RETURNED = 40
@@ -27,7 +30,11 @@ class Found:
 def find(index: Index, question: str, scope: Scope | None = None, limit: int = RETURNED) -> Found:
     """The best passages for a question. Empty when nothing is in scope."""
     files = index.search_files
-    positions = search.fused(index, question, (scope or Scope()).allowed(index), REORDERED)
+    allowed = (scope or Scope()).allowed(index)
+    if topic(question) == frozenset():
+        positions = search.newest(files, allowed, _named_days(question, files), REORDERED)
+    else:
+        positions = search.fused(index, question, allowed, REORDERED)
     cosines = files.matrix[positions] @ index.embedder.encode(question).vector if len(positions) else positions
     rows = [int(files.rows[position]) for position in positions]
     stored = index.passages(rows)
@@ -35,6 +42,20 @@ def find(index: Index, question: str, scope: Scope | None = None, limit: int = R
     interaction = interact(index, question, [passage for passage, _ in known])
     scores = interaction.passage_scores()
     order = [int(i) for i in np.argsort(-scores, kind="stable")]
+    if topic(question) == frozenset():
+        order.sort()  # nothing to compare: the newest come first
     hits = [Hit(known[i][0], float(scores[i]), known[i][1]) for i in order]
     kept = near_duplicates.distinct([hit.text for hit in hits])[:limit]
     return Found(tuple(hits[k] for k in kept), interaction.of([order[k] for k in kept]))
+
+
+def _named_days(question: str, files: SearchFiles) -> tuple[int, int] | None:
+    """First and last day, as ordinals, that the question names ("in May 2024"), seen from the newest article."""
+    days = files.days[files.days > 0]
+    if not len(days):
+        return None
+    found = periods.spans(question, date.fromordinal(int(days.max())))
+    if not found:
+        return None
+    since, until = periods.days(periods.period_between(question, found))
+    return (since or date.min).toordinal(), (until or date.max).toordinal()

@@ -59,6 +59,16 @@ def lexical(files: SearchFiles, question: str, allowed: NDArray[np.bool_] | None
     return best[scores[best] > 0]
 
 
+def newest(files: SearchFiles, allowed: NDArray[np.bool_] | None, days: tuple[int, int] | None, limit: int) -> Ranked:
+    """The passages of the newest articles, those within some days (ordinals, inclusive) before all others."""
+    positions = np.arange(len(files)) if allowed is None else np.flatnonzero(allowed)
+    published = files.days[positions]
+    outside = np.zeros(len(positions), dtype=np.bool_)
+    if days is not None:
+        outside = (published < days[0]) | (published > days[1])
+    return positions[np.lexsort((positions, -published, outside))][:limit]
+
+
 def _best(scores: NDArray[np.float32], limit: int) -> Ranked:
     """The best positions. Of passages with the very same score, copies of one text, only the first few count, so that
     a flood of copies cannot crowd out the rest."""

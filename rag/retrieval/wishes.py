@@ -19,7 +19,7 @@ from typing import Literal
 
 from rag.index.lexical import located_words
 from rag.retrieval import periods
-from rag.retrieval.daywords import Days
+from rag.retrieval.dayreaders import Days
 from rag.retrieval.hits import Hit
 from rag.types import Period
 
@@ -30,12 +30,12 @@ INSIDE = 0.25
 are quoted together, a tenth of what tells an answer from a sentence beside the point."""
 AFTERWARDS = 60
 """An article this many days after the wished ones still tells of them half as well."""
+NEXT_DAYS = 7
+"""The same for one day: how things stood on it, later articles do not say."""
 NEWEST = 0.3
 """For the newest article, when the latest is asked for; a day later it is 0.22, a week 0.15, a year 0.04."""
 NEVER = -10.0
 """Outside of hard days: below anything that answers."""
-AT_PASSAGES = 0.4
-"""Scores of passages differ less than those of sentences: of the bonus, this much."""
 SHORT = 16
 """Days; a stretch "back from today" up to this long is hard."""
 SLACK = 7
@@ -272,15 +272,4 @@ def _nearness(period: Period, published: date) -> float:
         return 1.0
     if since is None:
         return 0.0
-    return 1 / (1 + (published - until).days / AFTERWARDS)
-
-
-def preferred(wish: TimeWish, hits: Sequence[Hit]) -> list[int]:
-    """The positions of ranked hits in the order that the wish gives them; without those that hard days rule out."""
-    if wish.idle:
-        return list(range(len(hits)))
-    dates = [hit.passage.article.published for hit in hits]
-    newest = max((day for day in dates[:10] if day), default=None)
-    gains = [bonus(wish, day, newest) for day in dates]
-    kept = [i for i in range(len(hits)) if gains[i] > NEVER]
-    return sorted(kept, key=lambda i: (-(hits[i].score + AT_PASSAGES * gains[i]), i))
+    return 1 / (1 + (published - until).days / (NEXT_DAYS if since == until else AFTERWARDS))

@@ -83,11 +83,60 @@ def test_refuses_what_the_article_does_not_say(market: QueryEngine, question: st
         ("Which club did Rasmus Adeyemi-Holt leave?", "The coach left Ossing Town.", 1),
         ("How old is she?", "Strandqvist, 47, rowed.", 1),
         ("How old is she?", "She sold it in 2019 for 47 million.", -1),
+        ("How long was the road closed?", "Some 40 cars were stuck.", -1),
+        ("How long was the road closed?", "It opened again after three weeks.", 1),
+        ("How heavy may a cart be?", "It may carry 12 people.", -1),
+        ("What is the name of the ship?", "The American ship left on Monday.", -1),
+        ("What is the name of the ship?", "It is called Petrel.", 1),
+        ("Who leads the Skerry council?", "The Skerry council meets today.", -1),
+        ("Who leads the Skerry council?", "Odalys Brandt leads it.", 1),
         ("What does she want?", "She wants sirens.", 0),
     ],
 )
 def test_the_kind_of_words_that_a_question_asks_for(question: str, text: str, fit: int) -> None:
     assert AnswerType.of(question).fit(text) == fit
+
+
+def test_the_figure_of_those_that_are_asked_for_comes_before_that_of_all(engine: QueryEngine) -> None:
+    first = engine.ask("How many US soldiers are in Iraq?").citations[0]
+    assert "8,000" not in first.quote
+    assert "5,000" in first.quote or "5,200" in first.quote
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("How many stops will the tram to Brackwater have?", "16"),  # the row of a table
+        ("How many container ships were waiting outside Kelmouth on 13 September 2024?", "fourteen"),  # its own day
+        ("What did Dunstan Firth tell the crews to watch out for?", "mind the current"),  # named a sentence earlier
+        ("Who mediated in the dock strike at Kelmouth?", "Makinde-Frost"),  # the verb tells it from the other lines
+    ],
+)
+def test_the_line_that_answers_comes_first(engine: QueryEngine, question: str, held: str) -> None:
+    answer = engine.ask(question)
+    assert not answer.abstained
+    assert held in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("What is new?", "threw out a claim"),
+        ("any news?", "threw out a claim"),
+        ("latest on the tram", "threw out a claim"),
+        ("What happened in November 2023?", "Ansel"),
+        ("What happened to the angler?", "recovered the body"),
+    ],
+)
+def test_news_without_other_words_come_by_topic_and_date(engine: QueryEngine, question: str, held: str) -> None:
+    answer = engine.ask(question)
+    assert not answer.abstained
+    assert held in answer.text
+
+
+@pytest.mark.parametrize("question", ["What happened in Narnia?", "latest on the zeppelin", "What is new in Atlantis?"])
+def test_news_of_something_unknown_are_refused(engine: QueryEngine, question: str) -> None:
+    assert engine.ask(question).abstained
 
 
 @pytest.fixture(scope="module")

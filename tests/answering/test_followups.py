@@ -20,6 +20,11 @@ CASES = [
 TROOPS = [("How many soldiers do the Norlanders keep in Ardania?", "The Norlanders keep 1,900 soldiers there [1][2].")]
 DAM = [("When was the Orvik Dam finished?", "The Orvik Dam was finished in May 1987 [1].")]
 MAYOR = [("Who is the mayor of Tarnby?", "Helena Brandt has been mayor since 2018 [1].")]
+BUYERS = [("Who bought Velm Rovers?", "Norland Partners bought 84 percent of the club [1].")]
+HEAD = [("Who is in charge of the flood office?", "Pavel Dorn heads the Flood Office [1].")]
+STRIKE = [("How long did the miners' strike last?", "It lasted 23 days [1].")]
+DOCKS = [("What did the dock strike cost the region?", "It cost £2 million [1].")]
+PAIR = [("What did Ada Voss tell Pavel Dorn?", "Ada Voss told Pavel Dorn that the school would close [1].")]
 
 
 def turns(case: dict[str, Any]) -> list[tuple[str, str]]:
@@ -42,19 +47,26 @@ def fails(case: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize(
     ("part", "depends", "needed"),
-    [("tune", True, 0.97), ("tune", False, 0.98), ("aside", True, 0.84), ("aside", False, 0.95)],
+    [
+        ("tune", True, 0.97),
+        ("tune", False, 0.98),
+        ("aside", True, 0.84),
+        ("aside", False, 0.95),
+        ("strangers", True, 1.0),
+        ("strangers-aside", True, 0.7),
+    ],
 )
 def test_labelled_turns(part: str, depends: bool, needed: float) -> None:
-    """The part kept aside was written before its first run and not tuned on."""
+    """The parts kept aside were written before their first run; `strangers-aside` was looked at once afterwards."""
     cases = [case for case in CASES if case["part"] == part and case["depends"] is depends]
     wrong = [problem for case in cases if (problem := fails(case))]
-    assert len(cases) >= 20
+    assert len(cases) >= 12
     assert 1 - len(wrong) / len(cases) >= needed, "\n".join(wrong)
 
 
 def test_the_sets_are_as_large_as_they_claim() -> None:
     assert len(CASES) >= 200
-    assert sum(case["part"] == "aside" for case in CASES) >= len(CASES) * 0.3
+    assert sum(case["part"].endswith("aside") for case in CASES) >= len(CASES) * 0.3
     assert len({case["id"] for case in CASES}) == len(CASES)
 
 
@@ -71,8 +83,19 @@ def test_the_sets_are_as_large_as_they_claim() -> None:
         (DAM, "And the cost?", "What is the cost of the Orvik Dam?"),
         (DAM, "Where exactly?", "Where exactly was the Orvik Dam finished?"),
         (MAYOR, "How old is she?", "How old is Helena Brandt?"),
+        (TROOPS, "What about the tram?", "What is known about the tram?"),
+        (TROOPS, "And the Dutch?", "How many soldiers do the Dutch keep in Ardania?"),
+        (DAM, "And the Marne tunnel?", "When was the Marne tunnel finished?"),
+        (DAM, "What about the election?", "What is known about the election?"),
+        (PAIR, "How old is he?", "How old is Ada Voss or Pavel Dorn?"),
+        (PAIR, "Did they meet?", "Did Ada Voss and Pavel Dorn meet?"),
         (MAYOR, "And of Velm?", "Who is the mayor of Velm?"),
         (MAYOR, "What did she say when she resigned?", "What did Helena Brandt say when she resigned?"),
+        (MAYOR, "How long did her last speech go on?", "How long did Helena Brandt's last speech go on?"),
+        (BUYERS, "What did they promise?", "What did Norland Partners promise?"),
+        (HEAD, "When did he send the warning?", "When did Pavel Dorn send the warning?"),
+        (STRIKE, "What did they demand?", "What did the miners demand?"),
+        (DOCKS, "How many ships were loaded by then?", "How many ships were loaded by then (the dock strike)?"),
     ],
 )
 def test_what_is_understood_reads_as_a_question(history: list[tuple[str, str]], question: str, meaning: str) -> None:

@@ -184,7 +184,6 @@ def test_what_models_put_around_an_answer_is_not_shown(written: str, shown: str)
 def test_saying_that_nothing_answers_is_an_abstention(written: str) -> None:
     draft = read_draft(written, evidence())
     assert draft.abstains
-    assert not draft.usable
     assert (draft.text, draft.sentences, draft.cited) == (ABSTENTION, (), ())
 
 
@@ -195,11 +194,11 @@ def test_an_answer_with_lines_is_not_withdrawn_by_a_closing_phrase() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "usable"),
+    ("written", "states"),
     [("Ships wait [1].", True), ("Ships wait.", True), ("Ships wait [9].", True), ("", False), ("[1]", False)],
 )
-def test_usable_needs_words(written: str, usable: bool) -> None:
-    assert read_draft(written, evidence()).usable is usable
+def test_a_statement_needs_words(written: str, states: bool) -> None:
+    assert bool(read_draft(written, evidence()).sentences) is states
 
 
 def test_without_lines_nothing_can_be_cited() -> None:

@@ -39,6 +39,31 @@ def test_a_sentence_is_pending_until_it_is_checked(visit: Visits, written_addres
     page.wait_for_selector("#live .by-pin[aria-current=true]")
 
 
+def test_an_answer_can_be_stopped_by_keyboard_and_keeps_what_was_checked(
+    visit: Visits, written_address: str, model: ScriptedModel
+) -> None:
+    model.pieces = [RIGHT, "[1] Tickets cost", " nine pounds."]
+    visitor = visit(written_address)
+    page = visitor.page
+    assert page.locator("#stop").is_hidden()
+    page.fill("#question textarea", FERRY)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector("#live .by-statement.by-supported", timeout=8_000)
+    page.wait_for_selector("#stop", state="visible")
+    page.focus("#question textarea")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "stop":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#live .by-stopped", timeout=8_000)
+    assert "2 April" in page.inner_text("#live .by-answer") and page.locator("#live .by-draft").count() == 0
+    assert page.get_attribute("#live .by-turn", "aria-busy") == "false" and page.locator("#stop").is_hidden()
+    model.finish.set()
+    visitor.ask("What do tickets for the night ferry cost?")
+    assert "Stopped" in page.inner_text("#past .by-stopped")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [400, 1280])
 def test_an_unsupported_sentence_is_marked_and_its_lines_can_be_looked_at(

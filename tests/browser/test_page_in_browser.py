@@ -125,6 +125,10 @@ def test_a_narrow_screen_reads_from_top_to_bottom(
     page.click(".by-back")
     page.wait_for_function("document.activeElement.classList.contains('by-pin')")
     assert page.evaluate("document.activeElement.getBoundingClientRect().bottom <= innerHeight")
+    visitor.ask(THIEF)
+    page.wait_for_function(
+        "document.querySelector('#live .by-statement').getBoundingClientRect().bottom <= innerHeight"
+    )
 
 
 def test_a_draft_is_shown_as_text_while_it_is_written(

@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 from desk import Desk
 
+from rag import QueryEngine
 from rag.cli import print_answer
 from rag.doors import chosen, parse_history
-from rag.types import Answer, Citation, Disagreement, DisagreementValue, Period, Statement
+from rag.types import Answer, Citation, Period, Statement
 
 
 def citation(number: int, line: int) -> Citation:
@@ -38,17 +39,6 @@ CHECKED = Answer(
         Statement("People are sad.", "unchecked", None, (1,), "the judge gave no verdict"),
     ),
     citations=(citation(1, 4), citation(2, 9)),
-    disagreements=(
-        Disagreement(
-            "the cost",
-            (
-                DisagreementValue("5 million", (1,), "The Post", "2023-05-09"),
-                DisagreementValue("6 million", (1,), "The Post", None),
-            ),
-            "correction",
-        ),
-        Disagreement("the length", (DisagreementValue("40 m", (1,)), DisagreementValue("50 m", (7,)))),
-    ),
     understood="When does the bridge close?",
     period=Period("2023-05-01", "2023-05-31", "in May 2023"),
     unanswered=("who pays",),
@@ -72,18 +62,23 @@ def test_everything_that_a_reader_should_know_is_printed(capsys: pytest.CaptureF
         "Not answered by the articles:\n"
         "  - who pays\n"
         "\n"
-        "Corrected later: the cost\n"
-        "  5 million (The Post, 2023-05-09) [1]\n"
-        "  6 million (The Post) [1]\n"
-        "\n"
-        "Articles differ: the length\n"
-        "  40 m [1]\n"
-        "  50 m\n"
-        "\n"
         "Sources\n"
         "[1] bridge.txt:4  Old bridge (The Post, 2023-05-09)\n"
         "    Line 4.\n"
     )
+
+
+def test_what_articles_differ_in_is_said_once(capsys: pytest.CaptureFixture[str], engine: QueryEngine) -> None:
+    answer = engine.ask("How many US soldiers are in Iraq?")
+    assert [v.value for one in answer.disagreements for v in one.values] == [
+        "5,200 US soldiers",
+        "5,000 American soldiers",
+    ]
+    print_answer(answer)
+    said = capsys.readouterr().out.partition("\nSources\n")[0]
+    assert said.count("Articles differ") == 1
+    assert all(said.count(words) == 1 for words in ("5,000 American soldiers [", "5,200 US soldiers ["))
+    assert all(words in said for words in ("Harbour Post, 2020-01-29", "Meridian Gazette, 2020-01-30"))
 
 
 def test_sentences_that_nobody_could_check_share_one_reason(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from evals.agreement import Bootstrap, Item, agreement, area, calibration, three_way_area
+from evals.judges.agreement import Bootstrap, Item, agreement, area, calibration, three_way_area
 
 
 def item(supported: bool, score: float | None, verdict: bool | None, group: str = "") -> Item:

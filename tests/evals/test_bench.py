@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from desk import FERRY, MUSEUM, Desk
 
-from evals.quality import grade
+from evals.benching.quality import grade
 from evals.questions import read_questions
 from rag.errors import BylineError
 

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 from desk import FERRY, MUSEUM
 
-from evals.agreement import Item
-from evals.judging import Judging, best_match, local_judging, report, whole
-from evals.noticing import UNCHANGED, notice, read_corpus, verbatim_tries, written_tries
-from evals.public_sets import read_set, statements
+from evals.judges.agreement import Item
+from evals.judges.judging import Judging, best_match, local_judging, report, whole
+from evals.judges.labelled import read_set, statements
+from evals.judges.tables import print_report
+from evals.mutating.noticing import UNCHANGED, notice, read_corpus, verbatim_tries, written_tries
 from rag import Line
 from rag.errors import BylineError
 
@@ -158,7 +159,16 @@ def test_the_command_prints_a_table(scripts: Path, tmp_path: Path) -> None:
     assert "own.jsonl: own file, 4 rows, judge: local" in shown.stdout
     assert "3 (2 unsupported)" in shown.stdout
     assert "balanced accuracy" in shown.stdout
+    assert "In-sample" not in shown.stdout  # what is one's own was not learned from
     assert shown.stderr == ""
+
+
+@pytest.mark.parametrize(("judge", "warned"), [("local", True), ("llm", False)])
+def test_a_public_set_that_the_judge_learned_from_is_called_so(
+    judge: str, warned: bool, judging: Judging, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_report(report(read_set(put(tmp_path / "pairs.jsonl", PAIR), None, 0), judging, judge, 0))
+    assert ("In-sample" in capsys.readouterr().out) is warned
 
 
 def test_errors_are_one_line(scripts: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def example(random: np.random.Generator, supported: bool) -> Example:
     if not supported:
         seen[random.integers(pieces), 10] = 5.0
     case = Case("x", "g", "a", supported, supported, "", (), attributed=False)
-    return Example(case, seen.astype(np.float16), np.ones(pieces, np.float32), frozenset())
+    return Example(case, seen.astype(np.float16), np.ones(pieces, np.float32))
 
 
 def test_one_piece_that_differs_is_learned_to_matter() -> None:
@@ -74,7 +74,7 @@ def test_the_judge_says_the_same_as_the_training() -> None:
         for text in ("The old mill burned.", "Forty people were hurt in the fire at the mill.")
     ]
     case = Case("x", "g", "a", True, True, "", (), attributed=False)
-    found = [Example(case, network.inputs(a).astype(np.float16), a.weights, frozenset()) for a in aligned]
+    found = [Example(case, network.inputs(a).astype(np.float16), a.weights) for a in aligned]
     trained = train(found, seed=1)
     assert logits(trained, found) == pytest.approx([trained.logit(a) for a in aligned], abs=0.01)
 

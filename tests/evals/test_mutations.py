@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.mutating_values import other_date, other_number
-from evals.mutations import KINDS, Mutation, Quoted, collection_names, corpus_statements, mutations, other_name
-from evals.negating import negated
+from evals.mutating.mutations import KINDS, Mutation, Quoted, collection_names, corpus_statements, mutations, other_name
+from evals.mutating.negating import negated
+from evals.mutating.values import other_date, other_number
 from rag.articles.reading import read_articles
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus"

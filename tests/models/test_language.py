@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from rag.errors import LanguageModelError
-from rag.models.language import FEWER_TOKENS, MAX_CHARS, MAX_TOKENS, LanguageModel, open_language_model
+from rag.models.language import FEWER_TOKENS, MAX_CHARS, MAX_TOKENS, LanguageModel, Messages, open_language_model
 from rag.settings import Settings
 
 KEY = "plain-0123456789abcdef"
@@ -60,10 +60,14 @@ def model_at(wire: Wire, **settings: object) -> LanguageModel:
     return open_language_model(Settings(**(values | settings)), httpx.Client(transport=httpx.MockTransport(wire)))
 
 
+def written(model: LanguageModel, messages: Messages) -> str:
+    return "".join(model.stream(messages))
+
+
 def failure(wire: Wire, **settings: object) -> str:
     """The message that a reader sees; it never holds the key and is one line."""
     with pytest.raises(LanguageModelError) as caught:
-        model_at(wire, **settings).complete(ASK)
+        written(model_at(wire, **settings), ASK)
     message = str(caught.value)
     assert KEY not in message
     assert "another-key" not in message
@@ -75,7 +79,7 @@ def failure(wire: Wire, **settings: object) -> str:
 
 def test_what_is_sent() -> None:
     wire = Wire(stream(GOOD))
-    assert model_at(wire).complete(ASK) == "Ships wait [1]."
+    assert written(model_at(wire), ASK) == "Ships wait [1]."
     request, body = wire.requests[0], wire.sent()
     assert str(request.url) == "http://llm.test/v1/chat/completions"
     assert request.headers["authorization"] == f"Bearer {KEY}"
@@ -91,13 +95,13 @@ def test_pieces_come_one_by_one() -> None:
 @pytest.mark.parametrize("address", ["http://llm.test", "http://llm.test/api/v3/", "http://llm.test:8080/v1"])
 def test_an_address_is_used_as_it_is_given(address: str) -> None:
     wire = Wire(stream(GOOD))
-    model_at(wire, openai_base_url=address).complete(ASK)
+    written(model_at(wire, openai_base_url=address), ASK)
     assert str(wire.requests[0].url) == address.rstrip("/") + "/chat/completions"
 
 
 def test_without_an_address_openai_is_asked() -> None:
     wire = Wire(stream(GOOD))
-    model_at(wire, openai_base_url=None).complete(ASK)
+    written(model_at(wire, openai_base_url=None), ASK)
     assert str(wire.requests[0].url) == "https://api.openai.com/v1/chat/completions"
 
 
@@ -107,7 +111,7 @@ def test_a_local_server_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     model = open_language_model(
         Settings(openai_base_url="http://llm.test/v1", llm="tiny"), httpx.Client(transport=httpx.MockTransport(wire))
     )
-    assert model.complete(ASK) == "Ships wait [1]."
+    assert written(model, ASK) == "Ships wait [1]."
     assert wire.requests[0].headers["authorization"] == "Bearer none"
 
 
@@ -134,7 +138,7 @@ def test_the_key_is_nowhere_to_be_seen() -> None:
 @pytest.mark.parametrize("name", ["gpt-5.4-mini", "o3"])
 def test_reasoning_models_get_the_parameters_they_take(name: str) -> None:
     wire = Wire(stream(GOOD))
-    model_at(wire, llm=name).complete(ASK)
+    written(model_at(wire, llm=name), ASK)
     assert wire.sent()["max_completion_tokens"] == MAX_TOKENS
     assert "max_tokens" not in wire.sent()
     assert wire.sent()["temperature"] == 1.0
@@ -147,17 +151,17 @@ def test_a_rejected_parameter_is_left_out_and_that_is_remembered() -> None:
         stream(GOOD),
     )
     model = model_at(wire, llm="gpt-9")
-    assert model.complete(ASK) == "Ships wait [1]."
+    assert written(model, ASK) == "Ships wait [1]."
     assert wire.sent()["max_completion_tokens"] == MAX_TOKENS
     assert not {"temperature", "max_tokens"} & wire.sent().keys()
     wire.replies = [stream(GOOD)]
-    model.complete(ASK)
+    written(model, ASK)
     assert len(wire.requests) == 4
 
 
 def test_a_model_with_a_short_context_is_asked_for_less() -> None:
     wire = Wire(refusal(400, "This model's maximum context length is 2048 tokens"), stream(GOOD))
-    assert model_at(wire).complete(ASK) == "Ships wait [1]."
+    assert written(model_at(wire), ASK) == "Ships wait [1]."
     assert wire.sent()["max_tokens"] == FEWER_TOKENS
 
 
@@ -208,7 +212,7 @@ def test_a_password_in_the_address_is_not_shown() -> None:
 )
 def test_passing_trouble_is_tried_again(trouble: httpx.Response | Exception) -> None:
     wire = Wire(trouble, stream(GOOD))
-    assert model_at(wire).complete(ASK) == "Ships wait [1]."
+    assert written(model_at(wire), ASK) == "Ships wait [1]."
     assert len(wire.requests) == 2
 
 
@@ -233,7 +237,7 @@ def test_a_wait_beyond_the_deadline_is_not_waited_for() -> None:
 
 def test_nobody_listens() -> None:
     with pytest.raises(LanguageModelError, match=r"cannot be reached .*check OPENAI_BASE_URL"):
-        open_language_model(Settings(openai_base_url="http://127.0.0.1:9/v1", llm="tiny")).complete(ASK)
+        written(open_language_model(Settings(openai_base_url="http://127.0.0.1:9/v1", llm="tiny")), ASK)
 
 
 @pytest.mark.parametrize("address", ["http://exa mple/v1", "http://127.0.0.1:99999/v1", "http://[::1/v1"])
@@ -241,7 +245,7 @@ def test_an_address_that_is_none(address: str) -> None:
     from rag.errors import BylineError
 
     with pytest.raises((BylineError, ValueError)) as caught:
-        open_language_model(Settings(openai_base_url=address, llm="tiny")).complete(ASK)
+        written(open_language_model(Settings(openai_base_url=address, llm="tiny")), ASK)
     assert "\n" not in str(caught.value)
 
 
@@ -283,7 +287,7 @@ def test_a_stream_that_is_cut() -> None:
 
 
 def test_a_server_that_gives_no_reason_for_its_end_is_believed_after_a_full_stop() -> None:
-    assert model_at(Wire(stream(chunk("Ships wait [1].")))).complete(ASK) == "Ships wait [1]."
+    assert written(model_at(Wire(stream(chunk("Ships wait [1].")))), ASK) == "Ships wait [1]."
 
 
 class Dripping(httpx.SyncByteStream):
@@ -328,7 +332,7 @@ def test_a_server_that_says_nothing_ends_with_the_deadline() -> None:
 
 def test_a_stream_that_never_ends_is_cut_by_length() -> None:
     drip = Dripping(chunk("word " * 100), 0.0)
-    assert len(model_at(Wire(drip.response())).complete(ASK)) == MAX_CHARS
+    assert len(written(model_at(Wire(drip.response())), ASK)) == MAX_CHARS
     assert drip.closed.wait(2)
 
 
@@ -342,7 +346,7 @@ def test_a_reader_who_leaves_stops_the_server() -> None:
 
 def test_text_that_no_request_can_carry_is_still_asked() -> None:
     wire = Wire(stream(GOOD))
-    assert model_at(wire).complete([("user", "Who \ud83d waits?")]) == "Ships wait [1]."
+    assert written(model_at(wire), [("user", "Who \ud83d waits?")]) == "Ships wait [1]."
     assert wire.sent()["messages"] == [{"role": "user", "content": "Who ? waits?"}]
 
 
@@ -358,5 +362,5 @@ def test_the_environment_and_the_library_stay_as_they_were() -> None:
     import openai
 
     before = dict(os.environ), openai.api_key, openai.base_url
-    model_at(Wire(stream(GOOD))).complete(ASK)
+    written(model_at(Wire(stream(GOOD))), ASK)
     assert (dict(os.environ), openai.api_key, openai.base_url) == before

@@ -57,4 +57,8 @@ watch("value", () => {
   const top = live.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop;
   const narrow = getComputedStyle(box).overflowY === "visible";
   if (!narrow) box.scrollTop = Math.min(box.scrollHeight - box.clientHeight, Math.max(0, top - 8));
+  // There the whole page scrolls: once for each later question, so that reading on is not disturbed.
+  const turn = live.querySelector(".by-turn")?.ariaLabel;
+  if (narrow && turn && turn !== window.bylineTurn && document.querySelector("#past .by-turn")) live.scrollIntoView();
+  window.bylineTurn = turn;
 });

@@ -63,8 +63,12 @@ class Focus:
     def _wh(self) -> str:
         return next((w.key for w in self.asked.words[:3] if w.kind == "wh"), "")
 
-    def person(self) -> str:
-        """Whom "he" or "she" may mean; empty when nobody was spoken of."""
+    def person(self, pronoun: str = "") -> str:
+        """Whom "he" or "she" may mean, two names where both may be meant; empty when nobody was spoken of."""
+        people = [p for p in self.asked.phrases if p.kind == "name" and _person_score(p) >= _SURELY]
+        fitting = [p for p in people if not _other_gender(p.text, pronoun)]
+        if len(people) == 2 and fitting and pronoun in classes.PERSON:
+            return " or ".join(p.text for p in fitting)
         best, best_score = "", 0.0
         identity = re.match(r"\W*who(?:\s+(?:is|was)|['’]s)\b", self.question, re.IGNORECASE)
         for place, phrase in enumerate(self.asked.phrases):
@@ -96,7 +100,9 @@ class Focus:
                 + 2.5 * (phrase.plural and not phrase.named)
             )
             score -= 1.5 * (phrase.head in classes.RELATIONAL and self._continues(place))
-            score -= 1.5 * (place > 0 and self._from_question(place - 1).endswith(phrase.text))
+            score -= 1.5 * (
+                place > 0 and not self._owes(place) and self._from_question(place - 1).endswith(phrase.text)
+            )
             score -= 1.0 * (phrase.kind == "name" and _person_score(phrase) >= 2)
             scored.append((score, -place))
         if not scored or max(scored)[0] < -2:
@@ -104,9 +110,13 @@ class Focus:
         text = self._from_question(-max(scored)[1])
         return f"the {text}" if self.asked.phrases[-max(scored)[1]].kind == "bare" else text
 
+    def _owes(self, place: int) -> bool:
+        """Whether the phrase before is only something of this one: "the weight limit on [the bridge]"."""
+        return self.asked.phrases[place - 1].head in classes.RELATIONAL and self._continues(place - 1)
+
     def _continues(self, place: int) -> bool:
         after = self.asked.phrases[place].last
-        return after < len(self.asked.words) and self.asked.words[after].key in ("of", "for")
+        return after < len(self.asked.words) and self.asked.words[after].key in ("of", "for", "on")
 
     def _asked_for(self) -> str | None:
         """The answer's name, when the question asked which one: "Which company …", "What is the capital of …"."""
@@ -121,24 +131,72 @@ class Focus:
             return self._new_names[0].text
         return None
 
-    def plural(self, but: str = "") -> str:
-        """Whom or what "they" may mean, other than the counted things `but`."""
+    def plural(self, but: str = "", pronoun: str = "they") -> str:
+        """Whom or what "they" or "them" may mean, other than the counted things `but`."""
+        people = [p.text for p in self.asked.phrases if p.kind == "name" and _person_score(p) >= _SURELY]
+        if len(people) == 2 and not any(p.plural and not p.asked for p in self.asked.phrases):
+            return " and ".join(people)
+        if owners := self._owners() or self._who_did():
+            return owners
         scored = []
         for place, phrase in enumerate(self.asked.phrases):
+            lone = phrase.kind in ("the", "the-name") and not phrase.plural and phrase.head not in classes.AGENT
+            if lone and (phrase.head in classes.EVENT or (phrase.text.count(" ") > 1 and self._plural_said(pronoun))):
+                continue
             if phrase.kind in ("time", "number") or not (phrase.plural or phrase.named or phrase.kind == "the"):
                 continue
             if phrase.text == but:
                 continue
-            people = phrase.kind == "the-name" and phrase.text.count(" ") == 1  # "the French"
-            score = 2.0 * (phrase.plural or people) + 1.0 * phrase.named + 0.5 * phrase.subject - 0.1 * place
+            nation = phrase.kind == "the-name" and phrase.text.count(" ") == 1  # "the French"
+            score = 2.0 * (phrase.plural or nation) + 1.0 * phrase.named + 0.5 * phrase.subject - 0.1 * place
             score -= 0.5 * phrase.asked + 1.0 * phrase.in_place + 1.0 * (phrase.head in classes.ROLE)
             score -= 0.8 * (phrase.kind == "the" and not phrase.plural)
             scored.append((score, -place))
         if not scored:
-            return self._new_names[0].text if self._new_names else ""
+            return self._plural_said(pronoun) or (self._new_names[0].text if self._new_names else "")
         text = self._from_question(-max(scored)[1])
         bare = self.asked.phrases[-max(scored)[1]].kind == "bare"
         return f"the {text}" if bare else text
+
+    def _owners(self) -> str:
+        """ "The dockers" of "the dockers' strike", when nothing else in the question is plural."""
+        if any(p.plural and not p.asked for p in self.asked.phrases):
+            return ""
+        for phrase in self.asked.phrases:
+            owner = next((w for w in self.asked.words[phrase.first : phrase.last - 1] if w.key.endswith("s'")), None)
+            if owner is not None and not owner.text[0].isupper():
+                return self.question[phrase.start : owner.end - 1]
+        return ""
+
+    def _who_did(self) -> str:
+        """The answer to "who …": the name that opens it, when nothing in the question is plural."""
+        if self._wh != "who" or not self._new_names or any(p.plural and not p.named for p in self.asked.phrases):
+            return ""
+        first = self._new_names[0]
+        return first.text if self.answer.lstrip().startswith(first.text) and _person_score(first) < _TITLED else ""
+
+    def _plural_said(self, pronoun: str) -> str:
+        """The first things of the answer that are several, or the last for "them": "Inspectors found cracks"."""
+        several = [p for p in self.said.phrases if p.plural and p.kind in ("the", "bare") and not p.in_place]
+        if not several:
+            return ""
+        chosen = several[-1 if pronoun == "them" else 0]
+        return chosen.text if chosen.kind == "the" else f"the {chosen.text[:1].lower()}{chosen.text[1:]}"
+
+    def of_them(self) -> str:
+        """Whom "how many of them" may mean."""
+        if counted := self.counted():
+            return f"the {counted}"
+        people = next((p for p in self.said.phrases if p.head in ("people", "persons", "passengers")), None)
+        return f"the {people.head}" if people else self._plural_said("they") or self.plural()
+
+    def in_order(self, ordinal: str) -> str:
+        """The first, second … of the names that the answer lists; empty where it lists fewer."""
+        listed = list(dict.fromkeys(p.text for p in self._new_names))
+        places = {"first": 0, "former": 0, "second": 1, "third": 2, "last": -1, "latter": -1}
+        at = places.get(ordinal, len(listed))
+        found = listed[at] if len(listed) > 1 and -1 <= at < len(listed) else ""
+        return f"the {found[4:]}" if found.startswith("The ") else found
 
     def place(self) -> str:
         """Where "there" may be: "in Iraq"."""
@@ -198,6 +256,23 @@ class Focus:
         if phrase and phrase.asked and phrase.last < len(words) and words[phrase.last].key in classes.DO:
             kept, begin = f"{phrase.text} ", words[phrase.last].end + 1  # "soldiers [do] the French have"
         return (kept + self.question[begin:]).rstrip(" ?!.")
+
+
+_TITLED = 3.0
+"""A person with a title is hardly "they"."""
+_SURELY = 2.0
+"""The score of a first name with a surname."""
+_MALE = classes.wordset("mr sir lord king prince man boy father son brother husband chairman spokesman")
+_FEMALE = classes.wordset(
+    "mrs ms miss lady dame queen princess woman girl mother daughter sister wife widow chairwoman spokeswoman actress"
+)
+
+
+def _other_gender(name: str, pronoun: str) -> bool:
+    """Whether a title speaks against "he" or "she"."""
+    titles = {word.strip(".").casefold() for word in name.split()}
+    against = _FEMALE if pronoun in ("he", "him", "his", "himself") else _MALE
+    return bool(titles & against)
 
 
 def _without_role(phrase: Phrase) -> Phrase:

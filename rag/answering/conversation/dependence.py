@@ -31,7 +31,7 @@ _OTHERS = re.compile(
     r"|\b(?:any|the|some|all|what|which) others\b|\b(?:others|ones?)\W*\Z|\banother(?: one)?\?*\Z"
     r"|\b(?:which|what|any|cheaper|better|newer|older|bigger|larger|smaller) ones?\b"
     r"|\bthe (?:latter|former|same|rest|others?)\?*(?:\Z| (?:do|say|have|is|was|are|were)\b)"
-    r"|\b(?:who|what|where|any\w+) else\b",
+    r"|\b(?:who|what|where|any\w+) else\b|\A(?:and )?the (?:first|second|third|last)\W*\Z|\Asays who\b",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
@@ -209,6 +209,9 @@ def _number_of(key: str) -> Points:
     return "person" if key in classes.PERSON else "plural" if key in classes.PLURAL else "thing"
 
 
+_BEFORE_NOUN = classes.wordset("first second third last next latest most more late early")
+
+
 def _owns(words: Sequence[Word], i: int) -> bool:
     key = words[i].key
     if key in ("his", "its", "their"):
@@ -216,6 +219,8 @@ def _owns(words: Sequence[Word], i: int) -> bool:
     if key != "her" or i + 1 == len(words):
         return False
     following = words[i + 1]
+    if following.key in _BEFORE_NOUN and i + 2 < len(words):
+        return words[i + 2].kind in ("word", "name")  # "her last session"
     return following.kind in ("word", "name", "num") and following.key not in classes.IRREGULAR
 
 

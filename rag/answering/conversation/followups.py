@@ -63,6 +63,10 @@ def _resolved(question: str, leaning: Dependence, foci: Sequence[Focus]) -> str:
         return f"What more is known about {last.topic()}?"
     if leaning.form == "bare":
         return _finished(_with_question_word(body, last))
+    if said := _SAID.fullmatch(_END.sub("", body.text)):
+        return _finished(_aside("Who said so" if said[1] else body.text, last.clause()))
+    if leaning.form in ("others", "about") and (listed := _in_order(body.text, last)):
+        return _finished(listed)
     if leaning.form == "about" and not leaning.pointers:
         return _finished(in_parallel(body, last))
     if leaning.form in ("others", "thin", "led") and not leaning.pointers:
@@ -75,6 +79,24 @@ def _resolved(question: str, leaning: Dependence, foci: Sequence[Focus]) -> str:
         owned = leaning.pointers[0].owns
         text = f"What is {_END.sub('', text)}" if owned else _aside(f"What about {text}", last.clause())
     return _finished(text) or question
+
+
+_SAID = re.compile(
+    r"(?:(says who)|(?:who|which \w+) (?:else )?(?:said|says|claims?|claimed|reports?|reported|told (?:you|us)|wrote|"
+    r"confirmed|confirms) (?:so|that|this|it|them|him|her|you that))",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(r"\bthe (first|second|third|last|former|latter)(?: one)?(?=\W|\Z)", re.IGNORECASE)
+
+
+def _in_order(text: str, last: Focus) -> str:
+    """ "The second one" of the names that the answer before lists."""
+    found = _ORDER.search(text)
+    named = last.in_order(found[1].lower()) if found else ""
+    if found is None or not named:
+        return ""
+    alone = not _END.sub("", f"{text[: found.start()]}{text[found.end() :]}").strip()
+    return f"What is known about {named}" if alone else f"{text[: found.start()]}{named}{text[found.end() :]}"
 
 
 def _finished(text: str) -> str:
@@ -201,11 +223,16 @@ def _antecedent(pointer: Pointer, body: Reading, foci: Sequence[Focus], counted:
     for focus in foci[:4]:
         match pointer.points:
             case "person":
-                found = focus.person()
+                found = focus.person(body.words[pointer.first].key)
             case "thing":
                 found = focus.thing()
             case "plural":
-                found = focus.plural(focus.counted() if counted else "")
+                of_them = pointer.first > 1 and [w.key for w in body.words[:3]] == ["how", "many", "of"]
+                found = (
+                    focus.of_them()
+                    if of_them
+                    else focus.plural(focus.counted() if counted else "", body.words[pointer.first].key)
+                )
             case "place":
                 found = focus.place()
             case "time":

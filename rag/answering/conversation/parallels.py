@@ -54,6 +54,10 @@ def in_parallel(body: Reading, last: Focus) -> str:
     if phrase.head in classes.RELATIONAL and not phrase.named:
         return _of_another_kind(new, phrase, before, last)
     slot = _like(phrase, last)
+    if slot is not None and not _of_a_kind(phrase, slot.phrase):
+        slot = None
+    if slot is None and not phrase.named and not _spoken_of(phrase, last):
+        return f"What is known about {new}"  # another topic
     if slot is None:
         return f"What about {new} ({last.topic()})"
     kept = _agreeing(before[: slot.start], phrase) if slot.phrase.subject else before[: slot.start]
@@ -105,6 +109,30 @@ def _like(new: Phrase, last: Focus) -> _Slot | None:
     return best
 
 
+def _of_a_kind(new: Phrase, old: Phrase) -> bool:
+    """Whether both act, both happen, or neither; of names nothing is known, so any may stand for any."""
+    if new.named and _sort(new) in ("", "agent"):
+        return True
+    if old.asked or new.plural:
+        return _sort(new) not in ("event", "state") or _sort(old) == _sort(new)
+    return _sort(new) == _sort(old) or (old.named and not _sort(old) and _sort(new) not in ("event", "state"))
+
+
+def _sort(phrase: Phrase) -> str:
+    """What acts, what happens, what is a state of things; empty for all else."""
+    if _is_people(phrase):
+        return "agent"
+    head = phrase.head.casefold()
+    kinds = {"event": classes.EVENT, "agent": classes.AGENT, "state": classes.STATE}
+    return next((kind for kind, words in kinds.items() if head in words), "")
+
+
+def _spoken_of(new: Phrase, last: Focus) -> bool:
+    """Whether the turn before held the word."""
+    said = f"{last.question} {last.answer}".casefold()
+    return re.search(rf"\b{re.escape(new.head.casefold().removesuffix('s'))}", said) is not None
+
+
 def _slots(last: Focus) -> list[_Slot]:
     words, slots = last.asked.words, []
     for phrase in last.asked.phrases:
@@ -123,6 +151,9 @@ def _likeness(new: Phrase, slot: _Slot) -> float:
     old = slot.phrase
     the_new, the_old = new.kind in ("the", "the-name"), old.kind in ("the", "the-name")
     score = 1.0 * (the_new == the_old) + 0.5 * old.subject - 0.4 * old.in_place
+    score += 3.0 * (new.head == old.head)  # "the French soldiers" for "soldiers"
+    if _is_people(new):
+        score += 1.5 * (old.head in classes.AGENT and not old.asked) - 1.5 * (old.in_place and not the_old)
     if new.named or new.text[:1].isupper():
         score += 2.0 * old.named
         score -= 1.5 * (the_old and not the_new and not slot.capital and not old.plural)
@@ -136,6 +167,11 @@ def _likeness(new: Phrase, slot: _Slot) -> float:
     return score + 0.5 * (new.plural == old.plural) - 1.5 * (old.asked and not new.plural)
 
 
+def _is_people(phrase: Phrase) -> bool:
+    """ "The Dutch"."""
+    return phrase.kind == "the-name" and phrase.text.count(" ") == 1
+
+
 _SINGULAR = {"do": "does", "have": "has", "are": "is", "were": "was"}
 _PLURAL = {one: many for many, one in _SINGULAR.items()}
 
@@ -143,7 +179,7 @@ _PLURAL = {one: many for many, one in _SINGULAR.items()}
 def _agreeing(kept: str, new: Phrase) -> str:
     """With "does" before "Germany" and "do" before "the Canadians"."""
     head, _, helper = kept.rstrip().rpartition(" ")
-    forms = _PLURAL if new.plural else _SINGULAR if new.kind in ("name", "bare") else {}
+    forms = _PLURAL if new.plural or _is_people(new) else _SINGULAR if new.kind in ("name", "bare") else {}
     return f"{head} {forms[helper]} " if helper in forms else kept
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.answering.conversation.antecedents import Focus
+from rag.answering.conversation.dependence import Reading
 from rag.answering.conversation.followups import self_contained
 from rag.answering.conversation.wordclasses import (
     AUXILIARY,
@@ -23,6 +25,7 @@ from rag.answering.conversation.wordclasses import (
     is_participle,
     is_verb,
 )
+from rag.retrieval.topics import topic
 
 MOST = 4
 """Parts; what comes after stays with the last."""
@@ -55,6 +58,11 @@ _TWO_WORDS = re.compile(
     r"(?P<rest>\S.*)",
     re.IGNORECASE,
 )
+_TWO_TOPICS = re.compile(
+    r"(?P<asks>.{3,60}?\b(?:about|on|of)) (?P<one>the (?:(?!between|both)[^\s,;?]+ ){1,4})"
+    r"and (?:about |on |of )?(?P<two>the (?:[^\s,;?]+ ?){1,4})[\s?!.]*\Z",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"\s(?:in|at|during|on|after|of|when)\s(?:the|a|[A-Z])[^,;?]*\Z")
 _NAMED = re.compile(r"(?<!\A)\b[A-Z]|\b(?:the|this|that|it|they|he|she|its|their|his|her)\b")
 _END = re.compile(r"[\s?!.,;…]+\Z")
@@ -65,6 +73,8 @@ def parts(question: str) -> tuple[str, ...]:
     if len(question) > LONGEST:
         return (question,)
     text = " ".join(question.split())
+    if topics := _topics(text):
+        return topics
     asked = _ASKS.match(text)
     body = text[asked.end() :] if asked else text
     raw = [piece for sentence in _sentences(body) for piece in _pieces(sentence, embedded=asked is not None)]
@@ -75,12 +85,21 @@ def parts(question: str) -> tuple[str, ...]:
     return tuple(_complete(raw))
 
 
+def _topics(text: str) -> tuple[str, ...]:
+    """ "Tell me about the ferry and the tram" as two requests."""
+    match = _TWO_TOPICS.match(text)
+    if match is None:
+        return ()
+    asked = tuple(f"{match['asks']} {_END.sub('', match[name])}?" for name in ("one", "two"))
+    return asked if all(map(topic, asked)) else ()
+
+
 def _sentences(text: str) -> list[str]:
     """At question marks; what is no question stays with the one before."""
     found: list[str] = []
     for piece in _SENTENCE.split(text):
         start = re.sub(r"\A(?:and|but|or|also|plus)[\s,]+", "", piece, flags=re.IGNORECASE)
-        if found and not (piece.endswith("?") and _begins(start, bare=True)):
+        if found and not (piece.endswith("?") and (_begins(start, bare=True) or _key(start) in WH)):
             found[-1] += f" {piece}"
         else:
             found.append(start if found else piece)
@@ -169,7 +188,7 @@ def _complete(raw: Sequence[str]) -> Iterator[str]:
     """Each part with what it takes from those before it, and the first with a place that is named only at the end."""
     first = _END.sub("", raw[0])
     tail = _TAIL.search(_END.sub("", raw[-1]))
-    if tail and not _NAMED.search(first) and len(_WORD.findall(first)) < 6:
+    if tail and not _NAMED.search(first) and all(p.asked for p in Reading(first).phrases):
         first += tail[0]
     done = [_finished(first)]
     yield done[0]
@@ -190,11 +209,48 @@ def _filled(piece: str, before: Sequence[str]) -> str:
         return piece
     if points and points <= PERSON and _key(before[-1]) == "who" and not re.search(r"(?<!\A)\b[A-Z]", before[-1]):
         return f"{piece} ({_lowered(_END.sub('', before[-1]))})"  # his salary: of the one who is asked for
+    piece = _elsewhere(before[-1], piece) or piece
     filled = self_contained(piece, [(question, "") for question in before])
     if filled == piece and _ONLY_HOW.fullmatch(piece):
         return f"{_END.sub('', before[-1])} {_lowered(piece)}"
     repeats = _END.sub("", before[-1]) in filled  # the whole question before, for want of anything better
     return piece if repeats and len(_WORD.findall(piece)) > _BARE else filled
+
+
+_ELSEWHERE = re.compile(
+    rf"\A\W*(?P<asks>what\s+(?:is|are|was|were|will))\s+(?:it|they)\s+(?P<rest>(?:be\s+)?(?P<prep>{_PREPOSITION})\s.+)",
+    re.IGNORECASE,
+)
+_ASKED_FOR = re.compile(
+    r"\A\W*what(?:['’]s|\s+(?:is|are|was|were|will))\s+(?P<what>(?:the|his|her|its|their)\s.+)", re.IGNORECASE
+)
+_THEIR = re.compile(r"\btheir\b", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"\A(the)\s+(?:first|second|third|last|latest|earliest|early|initial|previous|original)\s", re.IGNORECASE
+)
+
+
+def _elsewhere(before: str, piece: str) -> str:
+    """ "What was it in May?" after "What was the first estimate in March?": the estimate, at another time or place."""
+    asks, earlier = _ELSEWHERE.match(piece), _ASKED_FOR.match(_END.sub("", before))
+    if asks is None or earlier is None:
+        return ""
+    kept = re.split(rf"\s{asks['prep']}\s", earlier["what"], maxsplit=1, flags=re.IGNORECASE)[0]
+    kept = _ORDINAL.sub(r"\1 ", kept)
+    owners = Focus(before, "").plural(pronoun="their")
+    rest = _THEIR.sub(f"{owners}'" if owners.endswith("s") else f"{owners}'s", asks["rest"]) if owners else asks["rest"]
+    return f"{asks['asks']} {kept} {rest}"
+
+
+def in_context(part: str, others: Sequence[str]) -> str | None:
+    """A part that names nothing, with the topic of the parts beside it: "What was the damage (the dock strike)?"."""
+    if Reading(part).named or "(" in part:
+        return None
+    for other in others:
+        topic = Focus(other, "").topic()
+        if topic and topic.casefold() not in part.casefold():
+            return f"{_END.sub('', part)} ({topic})?"
+    return None
 
 
 def _key(text: str) -> str:

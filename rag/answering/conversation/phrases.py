@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.answering.conversation import wordclasses as classes
@@ -164,10 +164,25 @@ def _verb_inside(words: Sequence[Word], begin: int, i: int) -> bool:
         return False
     if _POSSESSIVE_END.search(words[i - 1].key):
         return False
+    if (
+        words[begin - 1].key in ("which", "what", "whose")
+        and begin
+        and classes.is_verb(word.key)
+        and word.key[-1] == "s"
+    ):
+        return i + 1 < len(words) and words[i + 1].kind in ("det", "name", "pron")  # "which country [leads] NATO"
+    if words[i - 1].kind == "name" and word.key[-1] == "s" and _is_plain_verb(replace(word, key=word.key[:-1])):
+        return i + 1 < len(words) and words[i + 1].kind == "det"  # "Ann Bo [heads] the office"
     past = word.key in classes.IRREGULAR or (word.key.endswith("ed") and classes.is_verb(word.key))
     object_follows = i + 1 < len(words) and words[i + 1].kind in ("det", "word", "name", "num", "pron", "adv")
     helped = word.key in classes.VERB | classes.NOUN_TOO and begin > 0 and object_follows
+    if word.key in classes.NOUN_TOO and i + 1 < len(words) and _is_plain_verb(words[i + 1]):
+        helped = False  # "did the dock strike [cost] the region"
     return past or (helped and _auxiliary_before(words, begin) in classes.DO | classes.MODAL)
+
+
+def _is_plain_verb(word: Word) -> bool:
+    return word.kind == "word" and word.key in classes.VERB | classes.NOUN_TOO
 
 
 def _without_verbs(words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
@@ -216,6 +231,8 @@ def _verb_in_front(words: Sequence[Word], first: int, before: str, size: int, af
         return True
     if before == "to":
         return classes.is_verb(key) or size == 1
+    if before in classes.BE and size == 1 and key.endswith("ed"):
+        return True  # "had not been [unloaded]"
     if before in ("many", "much") and size == 1:
         return classes.is_verb(key) or key.endswith("ed")
     return classes.is_verb(key) and words[first - 1].kind in ("aux", "conj", "stop", "adv", "name", "word", "pron")
@@ -223,9 +240,13 @@ def _verb_in_front(words: Sequence[Word], first: int, before: str, size: int, af
 
 def _auxiliary_before(words: Sequence[Word], first: int) -> str:
     """The auxiliary whose subject begins here: directly before, or before the noun that this one belongs to."""
-    for word in reversed(words[max(0, first - 6) : first]):
+    for i in range(first - 1, max(0, first - 6) - 1, -1):
+        word = words[i]
         if word.kind == "aux":
             return word.key
+        subject = i and words[i - 1].kind == "aux"
+        if word.kind == "word" and not subject and word.key in classes.VERB and word.key not in classes.NOUN_TOO:
+            return ""  # "did people wait on the busiest day": the verb is said already
         if word.kind not in ("prep", "det", "word", "name") or word.kind in ("wh", "stop"):
             return ""
     return ""

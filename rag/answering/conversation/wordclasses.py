@@ -39,7 +39,6 @@ CLAUSE = wordset(
     "that because if whether while although though unless when who which where why how after before since until and but"
 )
 """Words after which a pronoun may mean somebody named earlier in the same question."""
-NEGATION = wordset("not no never n't")
 QUANTITY = wordset("many much long often far old big large high tall deep wide fast heavy soon late well bad badly few")
 ADVERB = wordset(
     "second third now then ever already still yet again also too so far just only even not never always often "
@@ -75,6 +74,21 @@ ROLE = TITLE | wordset(
     "designer inventor detective brother sister mother father son daughter wife husband widow ferryman rower deputy "
     "successor predecessor"
 )
+AGENT = ROLE | wordset(
+    "coalition alliance army navy force forces troops soldiers mission government council parliament senate cabinet "
+    "ministry police court union company firm party club team bank board authority agency office commission committee "
+    "church university hospital opposition rebels militia group organisation organization charity country nation state "
+    "city town village people residents workers staff teachers doctors miners farmers others public airline supplier "
+    "association federation trust regime side crew"
+)
+"""What can act and have: a tram cannot have soldiers, so it does not take the place of a coalition."""
+EVENT = wordset(
+    "strike flood fire election vote referendum war battle attack raid crash accident earthquake quake storm drought "
+    "protest march riot trial hearing summit meeting talks conference festival match game final race takeover merger "
+    "explosion eruption epidemic outbreak pandemic crisis coup siege robbery theft murder scandal inquiry campaign "
+    "debate deal treaty ceasefire sale concert wedding visit"
+)
+STATE = wordset("weather inflation unemployment climate economy traffic health security housing education pollution")
 RELATIONAL = wordset(
     "cost costs price prices reason reasons cause causes result results outcome consequences effect effects toll "
     "damage damages name names age date size length height width depth weight speed number population capital area "
@@ -82,7 +96,7 @@ RELATIONAL = wordset(
     "reaction reactions response plan plans deadline verdict sentence charge charges turnout majority role "
     "background status total amount bill budget salary wage duration start end beginning opening closure victims "
     "casualties losses injuries deaths survivors location address author architect designer successor predecessor "
-    "rate share percentage"
+    "rate share percentage limit"
 )
 """Nouns of something: "the cost" says nothing until it is known of what."""
 IRREGULAR = wordset(
@@ -104,7 +118,7 @@ VERB = IRREGULAR | wordset(
     "protect prove publish put quit reach react read receive refuse regret reject remain remember remove replace "
     "reply represent require resign retire reveal rise run save say sail see seem sell send serve settle shut sign "
     "sing sink speak spend stay steal stop study succeed suffer suggest take talk teach tell think threaten try "
-    "understand want warn wear win work write"
+    "understand wait want warn wear win work write"
 )
 NOUN_TOO = wordset(
     "abandon act aid aim arm assault attack award back backfire ban bar battle bid blame block bomb book boost call "

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answering.disagreeing.mentions import Mention, at_odds, mentions, named, same_noun
+from rag.answering.disagreeing.mentions import Mention, at_odds, mentions, same_noun
+from rag.answering.disagreeing.naming import named
 from rag.answering.disagreeing.sameness import SAME_CONTEXT, Encode, sameness
 from rag.checking.values import agrees
 from rag.index.lexical import words

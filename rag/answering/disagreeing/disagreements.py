@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
 from rag.answering.disagreeing.asked import Asked
 from rag.answering.disagreeing.corrections import corrected, is_error, takes_back
-from rag.answering.disagreeing.mentions import Mention, at_odds, comparable, named, names_in
+from rag.answering.disagreeing.mentions import Mention, at_odds, close, comparable
+from rag.answering.disagreeing.naming import named, names_in
+from rag.answering.disagreeing.parties import Side, parted
 from rag.answering.disagreeing.sameness import SAME_CONTEXT, Encode, answers_alike, sameness
 from rag.checking.value import Value, word_set
 from rag.checking.values import agrees
@@ -48,18 +50,21 @@ def disagreements(question: str, cited: Sequence[Evidence], others: Sequence[Evi
     pool = _known([*cited, *others])
     asked = Asked.of(question)
     first = [m for e in _known(cited) for m in asked.answers(e)]
+    sides = parted(question, asked, first, cited, pool)
     if not first and not asked.names:
-        return []
+        return [_of_parties(question, sides, first)] if sides else []
     pool = _near(question, asked, cited, pool)
     rest = [m for e in pool for m in asked.answers(e)]
     places = {(e.article_id, e.span) for e in cited}
     own = asked.closest([m for m in rest if (m.evidence.article_id, m.evidence.span) in places], rest)
     if not own:
-        return []
+        return [_of_parties(question, sides, first)] if sides else []
     encoded = _Encoded(question, encode)
     found = _corrections(question, own, pool, rest, encoded.encode)
     replaced = {id(m) for _, old, _ in found for m in old}
     result = [f for f, _, _ in found]
+    if sides and not any(side.mention.evidence in g.evidence for f in result for g in f.values for side in sides):
+        result.append(_of_parties(question, sides, first))
     for mention in own:
         if len(result) >= MOST or encoded.spent:
             break
@@ -73,6 +78,18 @@ def disagreements(question: str, cited: Sequence[Evidence], others: Sequence[Evi
         if difference is not None:
             result.append(difference)
     return result[:MOST]
+
+
+def _of_parties(question: str, sides: Sequence[Side], own: Sequence[Mention]) -> Found:
+    """What two parties say, each with the cited sentences that give it as well."""
+    given = (
+        Given(
+            side.shown,
+            tuple(_known([side.mention.evidence, *(m.evidence for m in own if _gives(m.value, side.mention.value))])),
+        )
+        for side in sides
+    )
+    return Found(about(question, sides[0].mention, sides[1].mention), "difference", tuple(given))
 
 
 def _known(sentences: Sequence[Evidence]) -> list[Evidence]:
@@ -129,22 +146,17 @@ def _difference(
     question: str, asked: Asked, mention: Mention, rest: Sequence[Mention], encoded: _Encoded
 ) -> Found | None:
     """The other values that articles give for what `mention` gives, with all sentences that give each."""
-    rivals = [
-        m
-        for m in rest
-        if _other_source(mention, m)
-        and not is_error(m)
-        and at_odds(mention, m)
-        and not _shared_value(mention, m)
-        and _names_of(question, mention, m)
-        and comparable(mention, m)
-    ]
-    rivals.sort(key=lambda m: -len(m.stems & mention.stems))
-    confirmed = [
-        m for m in islice(rivals, _MOST_ENCODED) if encoded.same(mention, m, _SAME_NAMED * asked.names_both(mention, m))
-    ]
+
+    def meant(candidates: Iterable[Mention]) -> list[Mention]:
+        likely = sorted(candidates, key=lambda m: -len(m.stems & mention.stems))[:_MOST_ENCODED]
+        return [m for m in likely if encoded.same(mention, m, _SAME_NAMED * asked.names_both(mention, m))]
+
+    fitting = [m for m in rest if _may_differ(question, asked, mention, m)]
+    confirmed = meant(m for m in fitting if at_odds(mention, m) and not _shared_value(mention, m))
     if not confirmed:
         return None
+    # "19" is no contradiction of "at least 17", but it is of the "14" that a third article gives.
+    confirmed += meant(m for m in fitting if not _gives(m.value, mention.value) and _against_all(m, confirmed))
     groups: list[list[Mention]] = [[mention]]
     for m in (*confirmed, *rest):
         group = next((g for g in groups if _gives(m.value, g[0].value)), None)
@@ -153,6 +165,20 @@ def _difference(
         elif group is None and m in confirmed:
             groups.append([m])
     return Found(about(question, mention, confirmed[0]), "difference", _in_order(groups))
+
+
+def _may_differ(question: str, asked: Asked, mention: Mention, other: Mention) -> bool:
+    """The cheap tests, without whether the values differ."""
+    return (
+        _other_source(mention, other)
+        and not is_error(other)
+        and names_of(question, mention, other, asked.age)
+        and comparable(mention, other)
+    )
+
+
+def _against_all(m: Mention, others: Sequence[Mention]) -> bool:
+    return all(at_odds(m, other) and not _shared_value(m, other) for other in others)
 
 
 def _repeats(a: Mention, b: Mention, encoded: _Encoded) -> bool:
@@ -182,15 +208,20 @@ def _other_source(a: Mention, b: Mention) -> bool:
 
 def _shared_value(a: Mention, b: Mention) -> bool:
     """Whether the other sentence gives this value as well, or this sentence the other's."""
-    return any(v.kind == a.value.kind and agrees(v, a.value) for v in b.all_values) or any(
-        v.kind == b.value.kind and agrees(v, b.value) for v in a.all_values
+    return any(v.kind == a.value.kind and agrees(close(v), close(a.value)) for v in b.all_values) or any(
+        v.kind == b.value.kind and agrees(close(v), close(b.value)) for v in a.all_values
     )
 
 
-def _names_of(question: str, a: Mention, b: Mention) -> bool:
-    """Every name of the question that one sentence or its title holds is in the other's as well."""
+def names_of(question: str, a: Mention, b: Mention, person: bool) -> bool:
+    """Every name of the question that one sentence or its title holds is in the other's as well; of a person's name
+    the last part is enough."""
     first, second = (f"{m.text} {m.evidence.title}" for m in (a, b))
+    question = _FIRST_NAMES.sub("", question) if person else question
     return all(named(name, first) == named(name, second) for name in names_in(question))
+
+
+_FIRST_NAMES = re.compile(r"\b(?:[A-Z][\w’'-]*\s)+(?=[A-Z])")
 
 
 def _corrections(
@@ -210,9 +241,9 @@ def about(question: str, a: Mention, b: Mention) -> str:
     share some of it, else the words that they share."""
     shared = a.stems & (b.stems | set(words(b.evidence.title)))
     phrase = " ".join(_AUXILIARY.sub(" ", _ASKS.sub("", question.strip(" ?!."))).split())
-    phrase = re.sub(r"^(?:the|an?)\s+", "", phrase)
+    phrase = re.sub(r"^(?:the|an?|it|there)\s+", "", phrase)
     known = set(words(phrase)) & (shared | {a.value.unit, b.value.unit})
-    if known and len(phrase.split()) <= 2 * _MOST_WORDS and not _ELSEWHERE.search(phrase):
+    if known and len(phrase.split()) <= _LONGEST_PHRASE and not _ELSEWHERE.search(phrase):
         return phrase
     spelled = _spelled(a)
     kept = list(dict.fromkeys(w for s, w in spelled if s in shared or s == a.value.unit))[:_MOST_WORDS]
@@ -227,7 +258,7 @@ _ASKS = re.compile(
 )
 _AUXILIARY = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|will|would|there|be|been)\b", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"[?!;:]|\b(?:you|me|i|my|tell|please|when|should|could|said|say|says)\b", re.IGNORECASE)
-_MOST_WORDS = 5
+_MOST_WORDS, _LONGEST_PHRASE = 5, 12
 _IDLE = word_set("said say told according announced reported saying also")
 
 

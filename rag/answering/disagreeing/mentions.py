@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 
-from rag.answering.disagreeing.wordpairs import CONTRASTS, FAMILIES
+from rag.answering.disagreeing.naming import named, names_in
+from rag.answering.disagreeing.wordpairs import CONTRASTS, FAMILIES, counts_anybody
 from rag.checking.units import MEASURE
 from rag.checking.value import Value, word_set
 from rag.checking.values import conflicts, values
@@ -37,6 +38,10 @@ class Mention:
         value = self.value
         end = value.unit_end if value.kind == "number" and value.unit_end - value.end <= _LONGEST_NOUN else value.end
         return " ".join(self.text[value.start : max(end, value.end)].split())
+
+    def counting(self, unit: str) -> Mention:
+        """The same with the noun that the sentence has elsewhere."""
+        return replace(self, value=replace(self.value, unit=unit))
 
     @cached_property
     def clause(self) -> tuple[int, int]:
@@ -76,7 +81,7 @@ class Mention:
 @lru_cache(maxsize=512)
 def mentions(evidence: Evidence) -> tuple[Mention, ...]:
     """The first values of a sentence, dates resolved by the day of publication; none where it is too long."""
-    if len(evidence.quote) > _LONGEST or not _MAY_HOLD.search(evidence.quote):
+    if not may_hold_value(evidence.quote):
         return ()
     published = date.fromisoformat(evidence.published or "") if _DAY.fullmatch(evidence.published or "") else None
     found = values(evidence.quote, published)
@@ -85,6 +90,11 @@ def mentions(evidence: Evidence) -> tuple[Mention, ...]:
         for value in found[:_MOST_VALUES]
         if value.kind != "ordinal"
     )
+
+
+def may_hold_value(text: str) -> bool:
+    """A cheap test."""
+    return len(text) <= _LONGEST and _MAY_HOLD.search(text) is not None
 
 
 _MAY_HOLD = re.compile(
@@ -114,41 +124,14 @@ def _without(text: str, found: tuple[Value, ...]) -> str:
     return text
 
 
-_NAME = re.compile(r"(?<!^)(?<![.!?“\"‘(] )\b[A-Z][\w’'-]*")
-_CALENDAR = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
-    "september october november december i"
-)
-_ALIASES = {
-    "america": "us", "american": "us", "americans": "us", "usa": "us", "washington": "us", "states": "us",
-    "united": "us", "u": "us", "s": "us", "britain": "uk", "british": "uk", "kingdom": "uk", "isis": "is",
-    "daesh": "is",
-}  # fmt: skip
-
-
-def names_in(text: str) -> frozenset[str]:
-    """Names in small letters, each a single word, with its commonest other spellings put together."""
-    found = (re.sub(r"[’']s?\Z", "", name).casefold() for name in _NAME.findall(text))
-    return frozenset(_ALIASES.get(name, name) for name in found if name not in _CALENDAR)
-
-
-def named(name: str, text: str) -> bool:
-    """Whether a text holds a name, also as the name of its people ("Iraq" in "Iraqi")."""
-    for word in _WORD.findall(text.casefold()):
-        alias = _ALIASES.get(word, word)
-        if alias == name or (len(name) > _SHORTEST and len(word) > _SHORTEST and alias[:_SAME] == name[:_SAME]):
-            return True
-    return False
-
-
-_SHORTEST, _SAME = 3, 4
-
 _OPPOSED = (
     re.compile(r"\b(?:for|favou?r|backed|yes)\b", re.I),
-    re.compile(r"\b(?:against|oppos\w+|reject\w+)\b", re.I),
+    re.compile(r"\b(?:against|oppos(?:e|es|ed|ing)|reject\w+)\b", re.I),
 )
 _RATE = re.compile(
-    r"\b(?:a|an|per|each|every)\s(second|minute|hour|day|night|week|month|quarter|year)\b(?!\sago)", re.I
+    r"\b(?:a|an|per|each|every)\s(?:(?:average|typical|normal|ordinary|usual)\s)?(?:week|work|working\s)?"
+    r"(second|minute|hour|day|night|week|month|quarter|year)\b(?!\s(?:ago|later|earlier|before|after)\b)",
+    re.I,
 )
 _ADDED = re.compile(r"\b(?:further|another|additional|extra|other)\s+\Z", re.I)
 _PART = re.compile(r"\bof (?:the|them|those|whom|these|its|their)\b", re.I)
@@ -184,30 +167,54 @@ def same_noun(a: str, b: str) -> bool | None:
         return None
     if any(a in family and b in family for family in FAMILIES):
         return None
-    return False
+    return None if counts_anybody(a, b) else False
 
 
 def at_odds(a: Mention, b: Mention) -> bool:
     """Whether both values cannot be right, if their nouns mean the same."""
     if "vague" in (a.value.bound, b.value.bound) and a.value.unit != b.value.unit:
         return False  # "hundreds of staff left" says too little to contradict
-    return same_noun(a.value.unit, b.value.unit) is not False and conflicts(
-        a.value, replace(b.value, unit=a.value.unit) if a.value.kind == "number" else b.value
-    )
+    other = replace(b.value, unit=a.value.unit) if a.value.kind == "number" else b.value
+    return same_noun(a.value.unit, b.value.unit) is not False and conflicts(close(a.value), close(other))
+
+
+def close(value: Value) -> Value:
+    """The value with "nearly 20,000" taken for what another paper would call that, and not 18,400."""
+    return replace(value, low=max(value.low, _NEARLY * value.high)) if value.bound == "nearly" else value
+
+
+_NEARLY = 0.95
 
 
 def comparable(a: Mention, b: Mention) -> bool:
     """The cheap tests: nothing in the words says that the two values are about different things."""
+    return not (_apart_in_time(a, b) or grown(a, b)) and of_one_thing(a, b)
+
+
+def of_one_thing(a: Mention, b: Mention) -> bool:
+    """The same, whenever the two were said."""
     return not (
         a.value.kind != b.value.kind
         or same_noun(a.value.unit, b.value.unit) is False
-        or not (a.stems & b.stems)
-        or _apart_in_time(a, b)
-        or _grown(a, b)
+        or not (a.stems & b.stems) - _LINKING
         or _contrasted(a, b)
+        or _far_apart(a.value, b.value)
         or _other_share(a, b)
         or _other_names(a, b)
     )
+
+
+_LINKING = frozenset(words("after before since until during between over under about through also not more than from"))
+
+
+def _far_apart(a: Value, b: Value) -> bool:
+    """A reward of €50,000 is no other figure for a loot of €2.4 million."""
+    if a.kind not in ("number", "money") or min(a.low, b.low) <= 0:
+        return False
+    return max(a.low, b.low) > _TIMES * min(a.low, b.low)
+
+
+_TIMES = 10
 
 
 def _apart_in_time(a: Mention, b: Mention) -> bool:
@@ -221,7 +228,7 @@ def _apart_in_time(a: Mention, b: Mention) -> bool:
     return abs((a.published - b.published).days) > MOST_DAYS
 
 
-def _grown(a: Mention, b: Mention) -> bool:
+def grown(a: Mention, b: Mention) -> bool:
     """A later figure of a thing that goes on growing, or that says so, is news and no disagreement."""
     if a.value.kind == "date" or a.value.kind == "time":
         return False

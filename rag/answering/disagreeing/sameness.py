@@ -8,7 +8,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering.disagreeing.mentions import Mention, named, names_in, same_noun
+from rag.answering.disagreeing.ages import is_age, owner
+from rag.answering.disagreeing.mentions import Mention, same_noun
+from rag.answering.disagreeing.naming import named, names_in
+from rag.answering.disagreeing.wordpairs import counts_anybody, means_alike
 from rag.checking.value import word_set
 from rag.index.lexical import located_words
 from rag.models.minilm import Encoded
@@ -28,7 +31,10 @@ _REPORTING = word_set("said say told announc accord report offici")
 def sameness(a: Mention, b: Mention, encode: Encode, strict: bool = True) -> float:
     """0 to 1: how well each clause is found again in the other sentence; 0 when the nouns or the subjects differ."""
     first, second = encode(a.text), encode(b.text)
-    kin = same_noun(a.value.unit, b.value.unit) is None and a.value.unit and b.value.unit
+    if is_age(a) and is_age(b) and owner(a) & owner(b):
+        return 1.0
+    units = a.value.unit, b.value.unit
+    kin = all(units) and same_noun(*units) is None and not counts_anybody(*units)
     if kin and _between(first, _unit(a), second, _unit(b)) < SAME_NOUN:
         return 0.0
     mine, theirs = _subject(a), _subject(b)
@@ -48,7 +54,7 @@ def _found_again(a: Mention, first: Encoded, b: Mention, second: Encoded) -> tup
     whether one of its nouns has no partner."""
     start, end = a.clause
     places = [
-        (s, e)
+        ((s, e), stem)
         for stem, s, e in located_words(a.text)
         if start <= s < end and stem not in _REPORTING and not any(v.start <= s < v.end for v in a.all_values)
     ]
@@ -56,7 +62,11 @@ def _found_again(a: Mention, first: Encoded, b: Mention, second: Encoded) -> tup
     if not places or not free.any():
         return 0.0, False
     theirs, best, alone = second.tokens[free], [], False
-    for place in places:
+    meant = means_alike(b.stems | {b.value.unit})
+    for place, stem in places:
+        if stem in meant:
+            best.append(1.0)
+            continue
         word = a.text[place[0] : place[1]]
         if word[0].isupper() and all(named(name, b.text) for name in names_in(f"x {word}")):
             best.append(1.0)  # "US" and "American", "Iraq" and "Iraqi"
@@ -119,22 +129,26 @@ def answers_alike(question: str, a: Mention, b: Mention, encode: Encode) -> bool
     """Whether what the question asks about its subject stands in both sentences or in neither: a sentence of
     complaints upheld does not contradict one of complaints received."""
     asked, first, second = encode(question), encode(a.text), encode(b.text)
+    if not len(first.tokens) or not len(second.tokens):
+        return True
+    apart = []
     for stem, start, end in located_words(question):
         noun = (
             question[start].isupper()
             or question[end - 1] == "s"
             or _DETERMINED.search(question, max(0, start - 8), start)
         )
-        if noun or stem in _ASKING:
-            continue
         mine = asked.tokens[_pieces(asked, (start, end))]
-        if len(mine) and len(first.tokens) and len(second.tokens):
+        if not noun and stem not in _ASKING and len(mine):
             found = [float((mine @ e.tokens.T).max(axis=1).mean()) for e in (first, second)]
-            if abs(found[0] - found[1]) > _UNLIKE:
-                return False
-    return True
+            apart.append(abs(found[0] - found[1]))
+    # "start running again" is found again as a whole: "reopen"
+    return not apart or sum(apart) / len(apart) <= _UNLIKE
 
 
 _UNLIKE = 0.44
-_ASKING = word_set("mani much how old long high deep far strong percentag percent share number what when date day")
+_ASKING = word_set(
+    "mani much how old long high deep far strong percentag percent share number what when date day "
+    "after befor between dure over under through toward until sinc"
+)
 _DETERMINED = re.compile(r"\b(?:a|an|the|many|much|of|in|on|at|by|for)\s\Z", re.IGNORECASE)

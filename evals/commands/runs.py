@@ -1,0 +1,147 @@
+"""Question sets put to systems: `run` and `compare`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import redirect_stdout
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from evals.commands.options import (
+    Answerer,
+    AsJson,
+    Corpus,
+    Dataset,
+    FailUnder,
+    Limit,
+    Out,
+    Seed,
+    Systems,
+    Tags,
+    Who,
+    Workers,
+    print_json,
+    write,
+)
+from rag.doors import JudgeChoice
+
+if TYPE_CHECKING:
+    from evals.records import Run
+    from evals.runs.folder import RunFolder
+    from evals.runs.gates import Gate
+    from evals.runs.session import Session
+
+
+def run(
+    dataset: Dataset = None,
+    corpus: Corpus = Path("corpus"),
+    system: Systems = None,
+    answerer: Answerer = None,
+    judge: Who = JudgeChoice.local,
+    out: Out = None,
+    fail_under: FailUnder = None,
+    limit: Limit = None,
+    tags: Tags = None,
+    seed: Seed = 0,
+    workers: Workers = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a question set to Byline, or to other systems, and score every answer. A run that was stopped goes on where
+    it was when it is started again with the same options."""
+    from evals.questions import BUNDLED
+    from evals.runs.gates import read_gates
+    from evals.runs.session import Session
+    from rag.doors import chosen, progress_bar
+
+    gates = read_gates(fail_under or [])
+    wanted = tuple(tag.strip() for text in tags or [] for tag in text.split(",") if tag.strip())
+    settings = chosen(answerer=answerer.value if answerer else None)
+    systems = tuple(system or ["byline"])
+    with progress_bar(quiet=as_json) as progress:
+        session = Session(
+            settings, dataset or BUNDLED, corpus, systems, judge.value, out, limit, wanted, seed, workers, progress
+        )
+        session.check()
+    try:
+        finished = finish(session, gates)
+    except KeyboardInterrupt:
+        kept = "the finished cases are kept; started again with the same options, the run goes on there"
+        print(f"byline-eval: stopped; {kept}", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(130) from None
+    told(finished, gates, as_json)
+
+
+def finish(session: Session, gates: list[Gate]) -> list[tuple[RunFolder, Run]]:
+    """Ask, score and write the reports. What a system prints goes to stderr: stdout is for what was found."""
+    from evals.progress import shown
+    from evals.report import report_page, summary, table_page
+    from evals.runs.folder import written
+    from evals.runs.scoring import scoring
+    from evals.runs.session import TOGETHER, WORKSHOP
+
+    with scoring(session.judge, session.settings, WORKSHOP, session.stored) as scores, redirect_stdout(sys.stderr):
+        finished = session.run(scores, lambda cases: shown(cases, "Asking"))
+    for folder, run in finished:
+        folder.write("report.html", report_page(run, gates))
+        folder.write("summary.md", summary(run, gates))
+    if len(finished) > 1:
+        runs, above = [run for _, run in finished], finished[0][0].path.parent
+        written(above / "summary.md", summary(runs))
+        written(above / TOGETHER, table_page(runs))  # last: it says that all are finished
+    return finished
+
+
+def told(finished: list[tuple[RunFolder, Run]], gates: list[Gate], as_json: bool) -> None:
+    """Print what was found. Exits with 1 where a gate failed."""
+    from evals.runs.tables import print_runs
+
+    failures = [
+        (f"{run.settings['system']}: " if len(finished) > 1 else "") + failure
+        for _, run in finished
+        for gate in gates
+        if (failure := gate.failure(run))
+    ]
+    if as_json:
+        found: list[dict[str, Any]] = [
+            {
+                "out": str(folder.path),
+                "settings": run.settings,
+                "metrics": {r.name: asdict(r) for r in run.results},
+                "errors": {record.id: record.error for record in run.records if record.error},
+            }
+            for folder, run in finished
+        ]
+        print_json({"passed": not failures, "failures": failures, "runs": found})
+    else:
+        print_runs([run for _, run in finished])
+        folders = [folder.path for folder, _ in finished]
+        for folder in [folders[0].parent, *folders] if len(folders) > 1 else folders:
+            write(f"Report: {folder / 'report.html'}")
+    for failure in failures:
+        print(f"byline-eval: gate failed: {failure}", file=sys.stderr)  # noqa: T201
+    if failures:
+        raise typer.Exit(1)
+
+
+def compare(
+    run_a: Annotated[Path, typer.Argument(help="Folder of the earlier run.")],
+    run_b: Annotated[Path, typer.Argument(help="Folder of the later run.")],
+    page: Annotated[Path | None, typer.Option(help="Write the comparison as an HTML page.")] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, as for a pull request.")] = False,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """What moved between two runs, per metric with its interval, and which cases flipped."""
+    from evals.report import comparison
+    from evals.runs.folder import read_run
+
+    found = comparison(read_run(run_a), read_run(run_b), seed)
+    if page:
+        page.write_text(found.page(), encoding="utf-8")
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        write(found.summary() if markdown else found.text())

@@ -1,0 +1,1 @@
+"""New cases for a question set, proposed from a user's own articles."""

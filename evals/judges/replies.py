@@ -1,0 +1,142 @@
+"""The run's judge on every statement of a reply: on the lines it cites together, and on each as ALCE asks.
+
+What a system says that it quotes is believed only as far as the source itself bears it out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evals.judges.uncovered import uncovered
+from evals.metrics.answers import without_labels
+from evals.records import Judged, Place, Reply, Said
+from evals.systems.prose import LABEL, statements
+from rag import Line, Ruling, split_sentences
+
+if TYPE_CHECKING:
+    from evals.judges.judging import Judge
+    from rag.types import Verdict
+
+Stored = Callable[[str], Sequence[str]]
+"""The stored lines of a source, from line 1; none when it is unknown."""
+
+LONGEST = 4_000
+"""Characters of a statement that are judged at once: less than any judge refuses to read."""
+FORGED = "the quote does not stand in the lines it names"
+UNKNOWN = "the source is not known here, so its quote is taken as given"
+_PIECE = re.compile(rf"\S(?:.{{0,{LONGEST - 1}}}(?=\s|\Z)|.{{{LONGEST - 1}}})", re.DOTALL)
+
+
+def judge_reply(reply: Reply, judge: Judge, stored: Stored | None = None) -> tuple[Judged, ...]:
+    """Every statement with its verdicts, in the order of the answer, then the sentences of the answer that no
+    statement holds. None of a refusal, which states nothing.
+
+    Where the source of a citation is known, the statement is judged on what stands there: on the quote when it is in
+    the lines named, else on those lines, and the reason says so. Without `stored` every quote is taken as given.
+    """
+    if reply.abstained:
+        return ()
+    said = (*stated(reply), *_read(uncovered(reply), reply))
+    read = {place.number: _shown(place, stored) for place in reply.citations}
+    return tuple(_judged(one, [read[number] for number in one.citations], judge) for one in said)
+
+
+def stated(reply: Reply) -> Iterator[Said]:
+    """The statements without citation labels. Where a reply gives none, the sentences of its answer; where a statement
+    gives no citations, those that its own labels name."""
+    return _read(reply.statements or statements(reply.answer), reply)
+
+
+def _read(said: Sequence[Said], reply: Reply) -> Iterator[Said]:
+    known = {place.number for place in reply.citations}
+    for one in said:
+        citations = one.citations or tuple(n for part in statements(one.text) for n in part.citations)
+        kept = tuple(n for n in dict.fromkeys(citations) if n in known)
+        text = without_labels(one.text) if LABEL.search(one.text) else one.text
+        yield replace(one, text=readable(text), citations=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a judge sees of a citation, None where its source has no such lines; `note` says what is wrong with it."""
+
+    line: Line | None
+    note: str = ""
+
+
+def _shown(place: Place, stored: Stored | None) -> _Shown:
+    lines = stored(place.source) if stored else ()
+    if not lines:
+        return _Shown(line_of(place), UNKNOWN if stored else "")
+    there = " ".join(" ".join(lines[max(place.line_start, 1) - 1 : max(place.line_end, 0)]).split())
+    quote = " ".join(place.quote.split())
+    if quote and quote in there:
+        return _Shown(line_of(place))
+    return _Shown(line_of(replace(place, quote=there)) if there else None, FORGED if quote else "")
+
+
+def quotes_exact(reply: Reply, stored: Stored) -> tuple[int, int]:
+    """How many citations have a quote that stands in the lines they name, of how many with a quote and a source that
+    is known."""
+    known = [place for place in reply.citations if place.quote.strip() and stored(place.source)]
+    return sum(not _shown(place, stored).note for place in known), len(known)
+
+
+def _judged(said: Said, shown: Sequence[_Shown], judge: Judge) -> Judged:
+    lines = [one.line for one in shown]
+    ruling = _ruling(said.text, lines, judge)
+    notes = dict.fromkeys(one.note for one in shown if one.note)
+    reason = "; ".join([*notes, *([ruling.reason] if ruling.reason else [])]) or None
+    one = Judged(said.text, said.citations, ruling.verdict, ruling.score, reason)
+    if not ruling.supported or len(lines) < 2:
+        return one
+    alone = tuple(_ruling(said.text, [line], judge).verdict for line in lines)
+    without = tuple(_without(n, verdict, said.text, lines, judge) for n, verdict in enumerate(alone))
+    return replace(one, alone=alone, without=without)
+
+
+def _without(number: int, alone: Verdict, text: str, lines: Sequence[Line | None], judge: Judge) -> Verdict:
+    """On all lines but one. Not asked, so unchecked, where that line is enough by itself: ALCE then calls it needed."""
+    if alone == "supported":
+        return "unchecked"
+    return _ruling(text, [*lines[:number], *lines[number + 1 :]], judge).verdict
+
+
+def _ruling(text: str, lines: Sequence[Line | None], judge: Judge) -> Ruling:
+    """A statement too long for a judge is judged sentence by sentence: it is supported when all are that can be
+    checked."""
+    there = [line for line in lines if line]
+    if len(text) <= LONGEST:
+        return judge.judge(text, there)
+    weakest = Ruling("unchecked", None, "there is nothing in it to check")
+    for part in _parts(text):
+        ruling = judge.judge(part, there)
+        if ruling.verdict == "unsupported":
+            return ruling
+        if ruling.verdict == "supported" and (weakest.score is None or (ruling.score or 0.0) < weakest.score):
+            weakest = ruling
+    return weakest
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The sentences of a text, in pieces where they are too long themselves."""
+    for start, end in split_sentences(text, 0, len(text)):
+        yield from _PIECE.findall(text[start:end])
+
+
+def line_of(place: Place) -> Line:
+    """A cited place as a judge reads it; a date that is none is left out."""
+    try:
+        published = date.fromisoformat(place.published) if place.published else None
+    except ValueError:
+        published = None
+    return Line(readable(place.quote), readable(place.title), place.outlet and readable(place.outlet), published)
+
+
+def readable(text: str) -> str:
+    """Without the lone surrogates that JSON can hold and no judge can read."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,42 @@
+"""All scores of one case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evals.metrics import relevance as relevances
+from evals.metrics.answers import answers
+from evals.metrics.citations import citations
+from evals.metrics.costs import costs
+from evals.metrics.disagreements import disagreements
+from evals.metrics.refusals import refusals
+from evals.metrics.retrieval import retrieval
+from evals.metrics.safety import safety
+from evals.metrics.support import support
+from evals.questions import Case
+from evals.records import Judged, Reply, Score
+
+
+def scores(
+    case: Case,
+    reply: Reply | None,
+    judged: Sequence[Judged],
+    seconds: float,
+    relevance: float | None = None,
+    exact: tuple[int, int] = (0, 0),
+) -> dict[str, Score]:
+    """The metrics that this case is a case of; None where one could not be scored. `reply` is None where none came:
+    then nothing but `errors` is known. `exact`: what `evals.judges.replies.quotes_exact` counted."""
+    quotes: dict[str, Score] = {"quotes_exact": (float(exact[0]), float(exact[1]))} if exact[1] else {}
+    return {
+        **retrieval(case, reply),
+        **answers(case, reply),
+        **citations(case, reply),
+        **support(reply, judged),
+        **quotes,
+        **relevances.scored(reply, relevance),
+        **refusals(case, reply),
+        **disagreements(case, reply),
+        **safety(case, reply),
+        **costs(reply, seconds),
+    }

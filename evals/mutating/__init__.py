@@ -1,0 +1,1 @@
+"""True statements made false in known ways, and whether a judge notices."""

@@ -1,0 +1,126 @@
+"""A report on a public set: our figures with their intervals, the published ones beside them, and what stands apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from evals.judges.agreement import RESAMPLES, Bootstrap, Estimate, Floats
+from evals.public.published import published
+from evals.records import Result, Score
+
+T = TypeVar("T")
+Shown = Callable[[Sequence[Any]], Iterable[Any]]
+"""Passes rows through while it tells how far it is."""
+OURS = "Byline"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicReport:
+    """`set`: which public set; `data`: the file or folder; `system`: what of ours was measured. `apart`: cases that
+    count nowhere or not everywhere, by reason. `notes`: what to know when comparing. `in_sample`: results on data that
+    what was measured has learned from."""
+
+    set: str
+    data: str
+    system: str
+    cases: int
+    results: tuple[Result, ...]
+    apart: dict[str, int]
+    notes: tuple[str, ...] = ()
+    in_sample: tuple[str, ...] = ()
+
+    def result(self, name: str) -> Result:
+        return next(r for r in self.results if r.name == name)
+
+    def to_dict(self) -> dict[str, Any]:
+        results = [{**asdict(r), "published": [asdict(p) for p in published(self.set, r.name)]} for r in self.results]
+        return {**asdict(self), "results": results}
+
+    def text(self) -> str:
+        """For a terminal or a file."""
+        rows, sources = self._rows()
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        lines = [f"{self.set}: {self.data}, {self.cases:,} cases; {OURS}: {self.system}", ""]
+        lines += ["  ".join(_set(row, widths)).rstrip() for row in rows]
+        return "\n".join([*lines, "", *self._remarks(sources)]) + "\n"
+
+    def markdown(self) -> str:
+        """For a page."""
+        rows, sources = self._rows()
+        rows = [[cell.replace("|", "\\|").strip() for cell in row] for row in rows]
+        rows.insert(1, ["---"] * len(rows[0]))
+        head = f"**{self.set}**: {self.data}, {self.cases:,} cases; {OURS}: {self.system}"
+        table = ["| " + " | ".join(row) + " |" for row in rows]
+        return "\n".join([head, "", *table, "", *(f"- {remark}" for remark in self._remarks(sources))]) + "\n"
+
+    def _rows(self) -> tuple[list[list[str]], list[str]]:
+        rows = [["metric", "system", "value", "95 % interval", "n", "source"]]
+        sources: list[str] = []
+        for result in self.results:
+            low, high = result.low, result.high
+            interval = "" if low is None or high is None else f"{shown_value(low)} – {shown_value(high)}"
+            apart = f" (+{result.unscored:,} not scored)" if result.unscored else ""
+            seen = "in-sample" if result.name in self.in_sample else ""
+            rows.append([result.name, OURS, shown_value(result.value), interval, f"{result.n:,}{apart}", seen])
+            for other in published(self.set, result.name):
+                if other.source not in sources:
+                    sources.append(other.source)
+                mark = f"[{sources.index(other.source) + 1}]"
+                note = f"{mark} {other.note}" if other.note else mark
+                rows.append(["", other.system, shown_value(other.value), "", "", note])
+        return rows, sources
+
+    def _remarks(self, sources: Sequence[str]) -> list[str]:
+        return [
+            *(f"[{number}] {source}" for number, source in enumerate(sources, 1)),
+            *(f"{count:,} {reason}" for reason, count in self.apart.items() if count),
+            *self.notes,
+            f"Intervals: 95 %, bootstrap, {RESAMPLES:,} draws.",
+        ]
+
+
+def shown_value(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if abs(value) < 10 else f"{value:,.0f}"
+
+
+def _set(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    """Names to the left, figures to the right."""
+    cells = zip(row, widths, strict=True)
+    return [cell.rjust(width) if 2 <= n <= 4 else cell.ljust(width) for n, (cell, width) in enumerate(cells)]
+
+
+def result(name: str, scores: Sequence[Score], seed: int, groups: Sequence[str] | None = None) -> Result:
+    """A metric over cases: the sum of the numerators through that of the denominators. `groups`: which cases are drawn
+    together; each by itself without them."""
+    kept = [n for n, score in enumerate(scores) if score is not None]
+    pairs: Floats = np.array([scores[n] for n in kept], dtype=float).reshape(-1, 2)
+    draw = Bootstrap([groups[n] if groups else str(n) for n in kept], seed)
+
+    def ratio(weights: Floats) -> float:
+        over = float(weights @ pairs[:, 1])
+        return float(weights @ pairs[:, 0]) / over if over else float("nan")
+
+    return of_estimate(name, draw.estimate(ratio), len(kept), len(scores) - len(kept))
+
+
+def of_estimate(name: str, estimate: Estimate, n: int, unscored: int = 0) -> Result:
+    return Result(name, estimate.value, estimate.low, estimate.high, n, unscored)
+
+
+def yes(answer: bool) -> Score:
+    """A case that counts as 1 or 0."""
+    return float(answer), 1.0
+
+
+def drawn(rows: Sequence[T], limit: int | None, seed: int) -> list[T]:
+    """All rows, or so many drawn by the seed, in their order."""
+    if limit is None or limit >= len(rows):
+        return list(rows)
+    return [rows[n] for n in sorted(random.Random(seed).sample(range(len(rows)), limit))]

@@ -1,0 +1,134 @@
+"""A run in words: what is good, what needs a look, and whether its gates hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evals.records import Record, Run
+from evals.report.figures import told
+from evals.report.outcomes import answerable, counted, share
+from evals.report.words import TONES, Tone, figure, plural
+from evals.runs.gates import Gate
+
+FAIR = 0.1
+"""The greatest share of failed cases that is called "needs a look" rather than weak."""
+
+
+ORDER: tuple[Tone, ...] = ("bad", "fair", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence on a run. `outcome` names the cases that it speaks of, where there are any to look at."""
+
+    topic: str
+    tone: Tone
+    text: str
+    outcome: str | None = None
+
+
+def kept(gate: Gate, run: Run) -> str:
+    """`Faithfulness is 0.981, wanted at least 0.950`"""
+    metric, result = told(gate.metric), run.result(gate.metric)
+    wanted = f"wanted at {'least' if metric.better == 'higher' else 'most'} {figure(gate.value, metric.unit)}"
+    if result is None or result.value is None:
+        return f"{metric.title} could not be scored, {wanted}"
+    return f"{metric.title} is {figure(result.value, metric.unit)}, {wanted}"
+
+
+def findings(run: Run) -> list[Finding]:
+    """What can be said of a run, the gravest first."""
+    order = (*ORDER, "plain")
+    return sorted(_findings(run), key=lambda finding: order.index(finding.tone))
+
+
+def _findings(run: Run) -> Iterator[Finding]:
+    records = run.records
+    if not records:
+        yield Finding("cases", "bad", "The run has no cases.")
+        return
+    count = counted(records)
+    asked = plural(len(records), "question")
+    yield _failed("replies", count["error"], len(records), f"Every question got a reply ({asked}).",
+                  f"Without a reply: {{bad}} of {asked}.", "error")  # fmt: skip
+    if hostile := sum(bool(r.case.get("forbidden")) for r in records):
+        yield _failed("hostile articles", count["hostile"], hostile,
+                      f"No text that hostile articles plant was repeated (of {hostile:,}).",
+                      f"Text that hostile articles plant was repeated: {{bad}} of {hostile:,}.", "hostile")  # fmt: skip
+    yield from _statements(records)
+    yield from _answers(records, count)
+    yield from _refusals(records, count)
+    if speed := _speed(run):
+        yield Finding("speed", "plain", speed)
+
+
+def _failed(topic: str, bad: int, of: int, none: str, some: str, outcome: str) -> Finding:
+    """`none` where nothing failed; `some` else, with `{bad}` filled in."""
+    if not bad:
+        return Finding(topic, "good", none)
+    tone: Tone = "fair" if bad <= FAIR * of else "bad"
+    return Finding(topic, tone, some.format(bad=f"{bad:,}"), outcome)
+
+
+def _statements(records: Iterable[Record]) -> Iterator[Finding]:
+    verdicts = Counter(judged.verdict for record in records for judged in record.judged)
+    checked = verdicts["supported"] + verdicts["unsupported"]
+    if checked:
+        judged = plural(checked, "judged statement")
+        yield _failed("faithfulness", verdicts["unsupported"], checked,
+                      f"Every judged statement is supported by the lines it cites ({checked:,} of {checked:,}).",
+                      f"Not supported by the lines they cite: {{bad}} of {judged}.", "unsupported")  # fmt: skip
+    if verdicts["unchecked"]:
+        total = plural(checked + verdicts["unchecked"], "statement")
+        text = f"Not judged, so neither right nor wrong: {verdicts['unchecked']:,} of {total}."
+        yield Finding("unchecked", "plain", text, "unchecked")
+
+
+def _answers(records: Iterable[Record], count: Counter[str]) -> Iterator[Finding]:
+    answered = [r for r in records if r.reply and not r.reply.abstained and answerable(r)]
+    if known := sum(share(r, "contains") is not None for r in answered):
+        yield _failed("answers", count["wrong"], known, f"Every answer holds an expected one ({known:,} of {known:,}).",
+                      f"Without an expected answer: {{bad}} of {plural(known, 'reply', 'replies')}.",
+                      "wrong")  # fmt: skip
+    if known := sum(share(r, "citation_recall") is not None for r in answered):
+        yield _failed("citations", count["off"], known, f"Every answer cites a gold line ({known:,} of {known:,}).",
+                      f"Citing no gold line: {{bad}} of {plural(known, 'answer')}.", "off")  # fmt: skip
+
+
+def _refusals(records: Iterable[Record], count: Counter[str]) -> Iterator[Finding]:
+    replied = [r for r in records if r.reply]
+    can = sum(answerable(r) for r in replied)
+    cannot = len(replied) - can
+    if can:
+        yield _failed("refusals", count["wrongly refused"], can,
+                      f"No question that the articles answer was refused (of {can:,}).",
+                      f"Refused although the articles answer: {{bad}} of {plural(can, 'question')}.",
+                      "wrongly refused")  # fmt: skip
+    if cannot:
+        yield _failed("unanswerable questions", count["wrongly answered"], cannot,
+                      f"Every question that the articles do not answer was refused ({cannot:,} of {cannot:,}).",
+                      f"Answered although the articles do not: {{bad}} of {plural(cannot, 'question')}.",
+                      "wrongly answered")  # fmt: skip
+
+
+def _speed(run: Run) -> str:
+    half, most = run.result("latency_p50"), run.result("latency_p95")
+    if half is None or half.value is None:
+        return ""
+    text = f"Half of the replies came within {figure(half.value, 's')}"
+    return text + (f", 95 % within {figure(most.value, 's')}." if most and most.value is not None else ".")
+
+
+def headline(run: Run, gates: Sequence[Gate] = ()) -> str:
+    """The shortest true summary: gates first, then what is weak and strong."""
+    by_tone: dict[Tone, list[str]] = {}
+    for finding in findings(run):
+        by_tone.setdefault(finding.tone, []).append(finding.topic)
+    failed = sum(gate.failure(run) is not None for gate in gates)
+    parts = []
+    if gates:
+        parts.append(f"{failed} of {plural(len(gates), 'gate')} failed" if failed else "All gates passed")
+    parts += [f"{TONES[tone][0]}: {', '.join(by_tone[tone])}" for tone in ORDER if tone in by_tone]
+    return ". ".join(parts) + "."

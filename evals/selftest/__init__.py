@@ -1,0 +1,1 @@
+"""Does the suite notice? Perfect replies, made worse in known ways, and how each metric moves."""

@@ -1,0 +1,162 @@
+"""What a system is: one method that answers one question. Everything that is scored comes through here."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from time import perf_counter
+from typing import Any, Protocol, runtime_checkable
+
+from evals.records import Place, Reply
+from evals.systems.prose import refuses, statements
+from rag.errors import BylineError
+from rag.types import History
+
+PASSAGES = 10
+"""How many retrieved passages are kept of each question: the deepest cut-off of the retrieval metrics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question as it is put. `history`: earlier (question, answer), oldest first. `today`: the day it is asked."""
+
+    question: str
+    history: tuple[tuple[str, str], ...] = ()
+    today: date | None = None
+
+
+class System(Protocol):
+    """Anything that answers questions. A `BylineError` from `answer` is an error of that one case."""
+
+    @property
+    def name(self) -> str: ...
+
+    def answer(self, asked: Asked) -> Reply: ...
+
+
+@runtime_checkable
+class Retrieving(Protocol):
+    """A system that can say apart what it retrieved, so that this takes none of the time of its answer."""
+
+    def passages(self, asked: Asked, reply: Reply) -> tuple[Place, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Restated(Reply):
+    """With the question as the system made it self-contained, and the days of publication it read out of it. `notice`:
+    what it tells the reader of how the answer came to be, such as that its model failed."""
+
+    understood: str | None = None
+    since: str | None = None
+    until: str | None = None
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`seconds` are those of `answer` alone. `error`: in one line, why there is no reply."""
+
+    reply: Reply | None
+    seconds: float
+    error: str | None = None
+
+
+def put(system: System, asked: Asked) -> Outcome:
+    """One question to one system, by the clock."""
+    begun = perf_counter()
+    seconds = None
+    try:
+        given = system.answer(asked)
+        seconds = perf_counter() - begun
+        reply = as_reply(given, system.name)
+        if isinstance(system, Retrieving) and not reply.passages:
+            reply = as_reply(replace(reply, passages=system.passages(asked, reply)), system.name)
+    except BylineError as error:
+        return Outcome(None, seconds or perf_counter() - begun, one_line(error))
+    return Outcome(reply, seconds)
+
+
+def details(system: System) -> dict[str, Any]:
+    """What else decides its answers (model, chunk sizes, …), for the fingerprint of a run; empty where it says
+    nothing of itself. Raises `BylineError` for what is no mapping."""
+    told = getattr(system, "details", {})
+    told = told() if callable(told) else told
+    if not isinstance(told, Mapping):
+        raise BylineError(f"{system.name}: its details are {type(told).__name__}: give a dictionary of what it is")
+    try:
+        known: dict[str, Any] = json.loads(json.dumps({str(name): value for name, value in told.items()}, default=str))
+    except (TypeError, ValueError) as error:
+        raise BylineError(f"{system.name}: its details cannot be written as JSON: {error}") from None
+    return known
+
+
+Answering = Callable[..., Any]
+"""From a question, and the history where it takes one, to a text, the JSON of an answer or a `Reply`."""
+
+
+@dataclass(frozen=True)
+class _Function:
+    function: Answering
+    name: str
+
+    def answer(self, asked: Asked) -> Reply:
+        try:
+            given = self.function(asked.question, *self._history(asked.history))
+            if inspect.iscoroutine(given):
+                given = _finished(given)
+        except BylineError:
+            raise
+        except (Exception, SystemExit) as error:  # a stranger's function: whatever it is, only this case fails
+            raise BylineError(f"{self.name} failed: {type(error).__name__}: {error}") from error
+        return as_reply(given, self.name)
+
+    def _history(self, history: History) -> tuple[list[tuple[str, str]], ...]:
+        try:
+            parameters = inspect.signature(self.function).parameters.values()
+        except ValueError:  # a builtin that tells nothing
+            return ()
+        places = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        takes = len(places) > 1 and (places[1].name == "history" or places[1].default is inspect.Parameter.empty)
+        return (list(history),) if takes else ()
+
+
+def as_system(function: Answering, name: str) -> System:
+    """A system from any function of a question; a second parameter, if it has one, is given the history."""
+    return _Function(function, name)
+
+
+def as_reply(given: object, name: str) -> Reply:
+    """A reply from what a system gave. Raises `BylineError`."""
+    if isinstance(given, Reply):
+        return _checked(given, name)
+    if isinstance(given, str):
+        given = given.encode("utf-8", "replace").decode("utf-8")
+        refused = refuses(given)
+        return Reply(given, refused, () if refused else statements(given))
+    if isinstance(given, Mapping):
+        return Reply.from_dict(given)
+    raise BylineError(
+        f"{name} gave {type(given).__name__}, which is no answer: give a text, the JSON of an answer or a Reply"
+    )
+
+
+def _checked(given: Reply, name: str) -> Reply:
+    """The same reply, where all in it is what it says it is."""
+    try:
+        data = given.to_dict()
+    except Exception as error:  # whatever a stranger's program put into it
+        raise BylineError(f"{name} gave a Reply that cannot be read: {type(error).__name__}: {error}") from error
+    read = Reply.from_dict(data)
+    return replace(given, **{one.name: getattr(read, one.name) for one in fields(Reply)})
+
+
+def one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _finished(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
