@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from time import perf_counter
@@ -159,4 +160,6 @@ def one_line(error: Exception) -> str:
 
 
 def _finished(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(work)
+    """On a thread of its own: a notebook's event loop may hold this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
