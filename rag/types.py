@@ -130,6 +130,23 @@ class Evidence:
     page: int | None = None
     score: float = 0.0
 
+    @classmethod
+    def of(cls, article: Article, sentence: Sentence, score: float = 0.0) -> Evidence:
+        span = article.span(sentence.start, sentence.end)
+        published = article.published.isoformat() if article.published else None
+        return cls(
+            article.source,
+            article.article_id,
+            article.sha256,
+            article.title,
+            article.outlet,
+            published,
+            span,
+            article.quote(span),
+            article.page(span.line_start),
+            score,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

@@ -71,7 +71,7 @@ def _gates(run: Run, gates: Sequence[Gate]) -> Markup:
     for gate in gates:
         passed = gate.failure(run) is None
         tone, drawing, words = ("good", "check", "Passed") if passed else ("bad", "cross", "Failed")
-        broke = [] if passed else gate.breakers(run)
+        broke = [] if passed else [*gate.breakers(run), *gate.unscored(run)]
         links = [tag("a", outside(cut(name, 100)), href=f"#case-{numbers[name]}") for name in broke[:NAMED]]
         more = f" and {len(broke) - NAMED:,} more" if len(broke) > NAMED else ""
         cases = join([" Cases below it: ", join(links, ", "), more]) if links else None

@@ -33,6 +33,8 @@ def kept(gate: Gate, run: Run) -> str:
     """`Faithfulness is 0.981, wanted at least 0.950`"""
     metric, result = told(gate.metric), run.result(gate.metric)
     wanted = f"wanted at {'least' if metric.better == 'higher' else 'most'} {figure(gate.value, metric.unit)}"
+    if missing := len(gate.unscored(run)):
+        wanted += f"; {missing} of its cases could not be scored"
     if result is None or result.value is None:
         return f"{metric.title} could not be scored, {wanted}"
     return f"{metric.title} is {figure(result.value, metric.unit)}, {wanted}"

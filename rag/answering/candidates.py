@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from rag.answering.question import Asked, Dated
 from rag.retrieval.hits import Hit
 from rag.retrieval.late_interaction import Interaction
 from rag.retrieval.pipeline import Found
-from rag.types import Article, Evidence, Sentence
+from rag.types import Evidence, Sentence
 
 Floats = NDArray[np.float32]
 
@@ -58,20 +57,7 @@ class Candidate:
         return self.hit.passage.article.article_id, self.sentence.start
 
     def evidence(self) -> Evidence:
-        article = self.hit.passage.article
-        span = article.span(self.sentence.start, self.sentence.end)
-        return Evidence(
-            source=article.source,
-            article_id=article.article_id,
-            article_sha256=article.sha256,
-            title=article.title,
-            outlet=article.outlet,
-            published=article.published.isoformat() if article.published else None,
-            span=span,
-            quote=article.quote(span),
-            page=article.page(span.line_start),
-            score=self.score,
-        )
+        return Evidence.of(self.hit.passage.article, self.sentence, self.score)
 
 
 def candidates(question: str, found: Found, hits: int = HITS_READ) -> list[Candidate]:
@@ -85,16 +71,6 @@ def candidates(question: str, found: Found, hits: int = HITS_READ) -> list[Candi
             result.append(_candidate(hit, rank, number, likeness, asked))
     result.sort(key=lambda c: (-c.score, c.rank, c.sentence.start))
     return result
-
-
-@lru_cache(maxsize=512)
-def _lead(article: Article) -> int:
-    """Where the first whole sentence of an article begins: it says what is new."""
-    for sentence in article.sentences:
-        text = article.text[sentence.start : sentence.end].rstrip()
-        if len(text.split()) >= _WHOLE and text.endswith((".", "”", '"')):
-            return sentence.start
-    return article.sentences[0].start if article.sentences else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +150,7 @@ def _candidate(hit: Hit, rank: int, number: int, likeness: Likeness, asked: Aske
     strength = float(likeness.total[number]) + _form(asked, text, article.title, fit)
     score = strength
     if asked.topic is not None:
-        opens = sentence.start == _lead(article)
-        score = (score if asked.topic else NEWS - LATER * rank) + OPENS * opens
+        score = score if asked.topic else NEWS - LATER * rank
     return Candidate(
         hit=hit,
         rank=rank,
@@ -224,9 +199,8 @@ COUNTED = 0.2
 WRONG_KIND = 0.2
 IS_A_QUESTION = 0.15
 NO_WORD = 0.6
-NEWS, LATER, OPENS = 1.0, 0.002, 0.3
+NEWS, LATER = 1.0, 0.002
 """For news of no given topic: the beginnings of articles, in the order in which they were found."""
-_WHOLE = 8
 _QUOTED = re.compile(r"[“”\"«»„]")
 _SAID = re.compile(
     r"\b(?:sa(?:id|ys)|t(?:old|ells)|add(?:ed|s)|asked|wrote|argued|warned|explained|denied|promised|called|confirmed|"

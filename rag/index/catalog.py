@@ -122,7 +122,7 @@ class Catalog:
                 self._db.execute("BEGIN IMMEDIATE")
                 try:
                     yield
-                except BaseException:
+                except BaseException:  # also of an interrupt: half a change must not stay
                     if self._db.in_transaction:  # SQLite ends it by itself when the disk is full
                         self._db.execute("ROLLBACK")
                     raise

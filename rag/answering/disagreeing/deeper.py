@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.disagreeing.mentions import may_hold_value
 from rag.retrieval.hits import Hit
-from rag.types import Article, Evidence, Sentence
+from rag.types import Evidence, Sentence
 
 _HITS, _FURTHER_HITS = 10, 30
 _BEFORE, _AFTER = 1, 2
@@ -25,7 +25,7 @@ def deeper(hits: Sequence[Hit], known: Sequence[Evidence]) -> list[Evidence]:
             text = article.text[sentence.start : sentence.end]
             if not (may_hold_value(text) or "|" in text):
                 continue
-            evidence = _evidence(article, sentence)
+            evidence = Evidence.of(article, sentence)
             if (article.article_id, evidence.span.line_start, evidence.span.char_start) not in places:
                 found[article.article_id, sentence.start] = evidence
     return list(found.values())
@@ -43,19 +43,3 @@ def _touching(hit: Hit, others: Sequence[tuple[int, int]]) -> Iterator[Sentence]
         yield from hit.passage.sentences[:_AFTER]
     if any(0 <= before - end <= _GAP for before, _ in others):
         yield from hit.passage.sentences[-_BEFORE:]
-
-
-def _evidence(article: Article, sentence: Sentence) -> Evidence:
-    span = article.span(sentence.start, sentence.end)
-    return Evidence(
-        source=article.source,
-        article_id=article.article_id,
-        article_sha256=article.sha256,
-        title=article.title,
-        outlet=article.outlet,
-        published=article.published.isoformat() if article.published else None,
-        span=span,
-        quote=article.quote(span),
-        page=article.page(span.line_start),
-        score=0.0,
-    )
