@@ -47,7 +47,8 @@ def test_a_run_with_its_gates_and_the_cases_to_look_at() -> None:
     failed = record("down", error="no | answer")
     told = summary(run(*cases(), failed, model=NASTY), [Gate("contains", 0.9)])
     assert "| Contains the answer | 0.500 (0.000 to 1.000) | 2 (+1 not scored) |" in told
-    assert "**Gate failed.** Contains the answer is 0.500, wanted at least 0.900; 1 of its cases could not be scored." in told
+    failed = "Contains the answer is 0.500, wanted at least 0.900; 1 of its cases could not be scored."
+    assert f"**Gate failed.** {failed}" in told
     assert "- `down` no reply: What of down? (no \\| answer)" in told
     assert "- `c1` other answer, gold not cited: What of c1?" in told
     assert "`c0`" not in told
