@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from rag.articles.sentences import split_sentences
     from rag.checking.judging import Line, Ruling
     from rag.checking.local import LocalJudge
-    from rag.engine import ArticleView, QueryEngine
+    from rag.engine import ArticleView
     from rag.errors import BylineError
     from rag.index.indexer import IndexReport, Progress
     from rag.index.store import IndexStatus
     from rag.models.language import open_language_model
     from rag.models.llama import BylineEmbedding
+    from rag.query_engine import QueryEngine
     from rag.retrieval.llama import BylineRetriever, FusionRetriever, LateInteractionReranker, NearDuplicateFilter
     from rag.settings import Settings
     from rag.types import Answer, Citation, Disagreement, Event, LineSpan, Statement
@@ -47,7 +48,7 @@ _HOMES = {
     "ModelJudge": "rag.answering.model_judge",
     "NearDuplicateFilter": "rag.retrieval.llama",
     "Progress": "rag.index.indexer",
-    "QueryEngine": "rag.engine",
+    "QueryEngine": "rag.query_engine",
     "Ruling": "rag.checking.judging",
     "Settings": "rag.settings",
     "Statement": "rag.types",

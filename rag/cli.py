@@ -1,4 +1,4 @@
-"""`byline`: index and ask from a shell. A thin door: every command calls the same `QueryEngine`.
+"""`byline`: index and ask from a shell. A thin door: every command calls the same `Engine`.
 
 Errors are one line on stderr; 0 is success, 1 failure, 2 wrong usage.
 """
@@ -20,9 +20,9 @@ from rag.doors import JudgeChoice, chosen, looked_at, parse_history, run, source
 from rag.errors import BylineError
 
 if TYPE_CHECKING:
-    from rag.engine import QueryEngine
+    from rag.engine import Engine
     from rag.index.indexer import IndexReport
-    from rag.settings import Settings
+    from rag.index.store import Index
     from rag.types import Answer, Citation, Statement
 
 app = typer.Typer(
@@ -59,10 +59,10 @@ def index(
 ) -> None:
     """Bring the index up to date with files and folders; only what changed is read again."""
     from rag.doors import progress_bar
-    from rag.engine import QueryEngine
+    from rag.engine import Engine
 
     with progress_bar(quiet=as_json) as progress:
-        engine, report = QueryEngine.updated(paths or [Path("corpus")], index, only=only, progress=progress)
+        engine, report = Engine.updated(paths or [Path("corpus")], index, only=only, progress=progress)
     if as_json:
         _print_json(report.to_dict())
     else:
@@ -92,9 +92,11 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """One answer, with its sources."""
+    from rag.engine import Engine
+
     earlier = _history(history) if history else []
     settings = chosen(judge=judge.value if judge else None, strict=strict, today=_day(today))
-    engine = _open(index, settings)
+    engine = Engine.open(index, settings)
     answer = engine.ask(question, earlier, _day(since), _day(until), answerer.value if answerer else None)
     if as_json:
         _print_json(answer.to_dict())
@@ -108,7 +110,7 @@ def show(
     index: IndexOption = None,
 ) -> None:
     """The stored lines of a source, numbered, with two lines of context."""
-    opened = _open(index).index
+    opened = _open(index)
     source, first, last = (place, None, None) if opened.catalog.file(place) else _place(place)
     articles = opened.articles_of(source)
     lines = [line for article in articles for line in article.text.split("\n")]
@@ -165,10 +167,12 @@ def _print_json(data: dict[str, Any]) -> None:
     _out(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _open(index: Path | None, settings: Settings | None = None) -> QueryEngine:
-    from rag.engine import QueryEngine
+def _open(index: Path | None) -> Index:
+    """For what only looks: without the rooms that answer, which take a second to import."""
+    from rag.index.store import open_index
+    from rag.settings import Settings
 
-    return QueryEngine.open(index, settings)
+    return open_index(index, Settings())
 
 
 def _history(path: Path) -> list[tuple[str, str]]:
@@ -190,7 +194,7 @@ def _place(place: str) -> tuple[str, int | None, int | None]:
     return (found[1], int(found[2]), int(found[3] or found[2])) if found else (place, None, None)
 
 
-def _print_report(report: IndexReport, engine: QueryEngine) -> None:
+def _print_report(report: IndexReport, engine: Engine) -> None:
     _out(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged, {len(report.skipped):,} skipped"

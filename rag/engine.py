@@ -1,4 +1,8 @@
-"""The two paths on one screen: articles into the index, a question to its answer."""
+"""The two paths on one screen: articles into the index, a question to its answer.
+
+Nothing here imports LlamaIndex, which takes longer than all the rest of a question from the shell; `rag.query_engine`
+is this same engine as LlamaIndex knows it.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +13,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
-
-from llama_index.core.base.base_query_engine import BaseQueryEngine
-from llama_index.core.base.response.schema import Response
-from llama_index.core.schema import QueryBundle
+from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from rag.answering.asking import Asking
-from rag.answering.candidates import HITS_READ
 from rag.answering.model_judge import ModelJudge
 from rag.errors import LanguageModelError, QuestionError, SettingsError
 from rag.index.files import CATALOG, find_files
-from rag.index.store import Index, IndexStatus
+from rag.index.store import Index, IndexStatus, open_index
 from rag.models.embedding import open_embedder
-from rag.retrieval.hits import nodes_of
-from rag.retrieval.llama import BylineRetriever
 from rag.retrieval.pipeline import Found, find
 from rag.retrieval.scope import Scope
 from rag.settings import Settings
 from rag.types import Answer, Event, History
 
 if TYPE_CHECKING:
-    from llama_index.core.base.response.schema import RESPONSE_TYPE
-
     from rag.index.indexer import IndexReport, Progress
     from rag.models.language import LanguageModel
 
@@ -54,20 +49,19 @@ class ArticleView:
     lines: tuple[str, ...]
 
 
-class QueryEngine(BaseQueryEngine):
-    """Ask an index of articles. One object for the shell, the page and scripts; also a LlamaIndex query engine."""
+class Engine:
+    """Ask an index of articles: what the shell uses, and all that `QueryEngine` does but for LlamaIndex's part."""
 
     def __init__(self, index: Index, settings: Settings, scope: Scope | None = None) -> None:
-        super().__init__(callback_manager=None)
         self.index = index
         self.settings = settings
         self.scope = scope or Scope()
 
     @classmethod
-    def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> QueryEngine:
+    def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Self:
         """An existing index. Raises `IndexMissing` or `IndexMismatch`."""
         settings = settings or Settings()
-        return cls(Index(Path(index or settings.index), open_embedder(settings), settings.chroma_url), settings)
+        return cls(open_index(index, settings), settings)
 
     @classmethod
     def from_folder(
@@ -76,7 +70,7 @@ class QueryEngine(BaseQueryEngine):
         index: str | Path | None = None,
         settings: Settings | None = None,
         progress: Callable[[Progress], None] | None = None,
-    ) -> QueryEngine:
+    ) -> Self:
         """Bring the index up to date with this folder, then open it for the articles below this folder."""
         engine, _ = cls.updated([Path(folder)], index, settings, progress=progress)
         engine.scope = Scope(folder=os.path.abspath(folder))  # noqa: PTH100 (as `find_files` names it)
@@ -90,7 +84,7 @@ class QueryEngine(BaseQueryEngine):
         settings: Settings | None = None,
         only: bool = False,
         progress: Callable[[Progress], None] | None = None,
-    ) -> tuple[QueryEngine, IndexReport]:
+    ) -> tuple[Self, IndexReport]:
         """Bring an index up to date with files and folders, and say what changed. It is made when it is missing."""
         settings = settings or Settings()
         folder = Path(index or settings.index)
@@ -192,11 +186,6 @@ class QueryEngine(BaseQueryEngine):
 
     # Looking
 
-    @property
-    def retriever(self) -> BylineRetriever:
-        """A LlamaIndex retriever: up to 40 passages, best first."""
-        return BylineRetriever(self.index, self.scope)
-
     def find(self, question: str, since: date | str | None = None, until: date | str | None = None) -> Found:
         """The hits alone."""
         return find(self.index, _checked(question), self._scope(since, until))
@@ -216,21 +205,6 @@ class QueryEngine(BaseQueryEngine):
 
     def status(self) -> IndexStatus:
         return self.index.status(self.scope.folder)
-
-    # As a LlamaIndex query engine
-
-    def _get_prompt_modules(self) -> dict[str, Any]:
-        return {}
-
-    def _query(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
-        """The answer as a LlamaIndex response; the contract's JSON is in its `metadata`."""
-        question = query_bundle.query_str
-        answer = self.ask(question)
-        nodes = nodes_of(self.find(question).hits[:HITS_READ])
-        return Response(answer.text, source_nodes=nodes, metadata=answer.to_dict())
-
-    async def _aquery(self, query_bundle: QueryBundle) -> RESPONSE_TYPE:
-        return await asyncio.to_thread(self._query, query_bundle)
 
 
 def _day(moment: date | str | None) -> date | None:

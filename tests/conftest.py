@@ -18,6 +18,11 @@ SEEDS = ROOT.parent / "shared" / "seeds"
 Write = Callable[..., Path]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker waits for the other at the end."""
+    items.sort(key=lambda item: item.path.parent.name not in ("integration", "browser"))
+
+
 def _clean_environment(patch: pytest.MonkeyPatch, folder: Path) -> None:
     for name in list(os.environ):
         if name.upper().startswith(("OPENAI_", "BYLINE_")):

@@ -31,7 +31,8 @@ LEVELS = {
     "rag.checking": 5,
     "rag.answering": 6,
     **dict.fromkeys(("rag.engine", "rag.doors"), 7),
-    **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 8),
+    "rag.query_engine": 8,
+    **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 9),
 }
 OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.doors")
 OWN_TOOLS = "evals.calibration"

@@ -16,11 +16,12 @@ from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError, Unk
 from rag.index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, FileRow, StoredPassage
 from rag.index.passages import Passage, cut
 from rag.index.searchfiles import SearchFiles
-from rag.models.embedding import Embedder
+from rag.models.embedding import Embedder, open_embedder
 
 if TYPE_CHECKING:
     from rag.index.indexer import IndexReport, Progress
     from rag.index.vectors import Vectors
+    from rag.settings import Settings
     from rag.types import Article
 
 
@@ -158,6 +159,11 @@ class Index:
             folders=tuple(self.catalog.roots()),
             stale=tuple(sorted(row.source for row in rows if row.skipped is None and _changed(row))),
         )
+
+
+def open_index(folder: str | Path | None, settings: Settings) -> Index:
+    """The existing index in this folder, or in that of the settings. Raises `IndexMissing` or `IndexMismatch`."""
+    return Index(Path(folder or settings.index), open_embedder(settings), settings.chroma_url)
 
 
 def _has_catalog(folder: Path) -> bool:

@@ -122,15 +122,32 @@ def test_show_into_a_closed_pipe_ends_quietly(scripts: Path, desk: Desk, article
     assert "Traceback" not in result.stderr
 
 
-def test_help_names_every_command_and_loads_nothing_heavy(scripts: Path) -> None:
-    """Help must come at once; what takes time is importing the libraries of the other commands."""
+def loaded(*arguments: str | Path) -> tuple[set[str], str]:
+    """The packages that a command imports, and what it prints."""
     code = (
-        "import atexit, sys; from rag.cli import main; sys.argv = ['byline', '--help']; "
+        "import atexit, sys; from rag.cli import main; "
         "atexit.register(lambda: print(*sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)); "
         "main()"
     )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"llama_index", "chromadb", "onnxruntime", "numpy", "gradio", "openai", "tokenizers", "bm25s"}
-    assert heavy.isdisjoint(result.stderr.split())
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(result.stderr.split()), result.stdout
+
+
+def test_help_names_every_command_and_loads_nothing_heavy() -> None:
+    """Help must come at once; what takes time is importing the libraries of the other commands."""
+    packages, said = loaded("--help")
+    assert packages.isdisjoint({"llama_index", "chromadb", "onnxruntime", "numpy", "gradio", "openai", "tokenizers"})
+    assert "typer" in packages
     for command in ("index", "ask", "show", "status"):
-        assert command in result.stdout
+        assert command in said
+
+
+def test_asking_from_a_shell_loads_no_frame_and_looking_no_model(desk: Desk, ferry: Path) -> None:
+    """LlamaIndex and Chroma take longer to import than a quoted answer takes in all."""
+    desk.update()
+    packages, said = loaded("ask", QUESTION, "--index", desk.folder)
+    assert "nine pounds" in said and "onnxruntime" in packages
+    assert packages.isdisjoint({"llama_index", "chromadb", "openai"})
+    packages, said = loaded("show", "ferry.txt:1", "--index", desk.folder)
+    assert said and packages.isdisjoint({"llama_index", "chromadb", "openai", "onnxruntime", "dateparser"})

@@ -14,7 +14,6 @@ from scrutiny import KEY, assert_nothing_told, assert_sent_clean, assert_true
 from rag import Answer, QueryEngine, Settings
 from rag.answering.prompts import RULES
 
-pytestmark = pytest.mark.xdist_group("hostile")  # the indexes are made once
 VISIBLE = [attack for attack in ATTACKS if attack not in HIDDEN and not attack.hidden]
 
 

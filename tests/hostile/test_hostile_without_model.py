@@ -9,7 +9,6 @@ from attacks import ATTACKS, HIDDEN, LIE, ORDERS, QUESTION, RIGHT, RIGHT_SOURCE,
 from desk import Desk
 from scrutiny import assert_true
 
-pytestmark = pytest.mark.xdist_group("hostile")  # the indexes are made once
 VISIBLE = [attack for attack in ATTACKS if attack not in HIDDEN]
 
 

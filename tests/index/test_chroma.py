@@ -20,8 +20,6 @@ from rag import BylineEmbedding, QueryEngine, Settings
 from rag.errors import StorageError
 from rag.retrieval import search
 
-pytestmark = pytest.mark.xdist_group("chroma")  # the server and the many passages are made once
-
 Write = Callable[[str, str], Path]
 QUESTION = "What do tickets for the night ferry cost?"
 

@@ -14,8 +14,6 @@ from rag.models.language import LanguageModel, open_language_model
 from rag.settings import Settings
 from rag.types import Evidence, LineSpan
 
-pytestmark = pytest.mark.xdist_group("real-model")
-
 LINES = (
     "The harbour of Velm handled 41,000 containers in May, the port authority said on Tuesday.",
     "A strike by crane drivers stopped work for six days in April.",

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from desk import Desk
 
 from evals.systems.citation_engine import CitationEngine
 from evals.systems.closed_book import ClosedBook
 from evals.systems.system import Asked, put
 from rag import Settings
-
-pytestmark = pytest.mark.xdist_group("real-model")
 
 
 def test_a_real_model_answers_through_both(real_endpoint: str, desk: Desk, ferry: Path, museum: Path) -> None:
