@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,7 @@ def history(turns: Sequence[Turn]) -> list[tuple[str, str]]:
     return answered[-REMEMBERED_TURNS:]
 
 
-def respond(engine: QueryEngine, question: str, turns: Sequence[Turn]) -> Iterator[Draft | Turn]:
+def respond(engine: QueryEngine, question: str, turns: Sequence[Turn]) -> Generator[Draft | Turn, None, None]:
     """Drafts while they come, then the finished turn, always last. Raises nothing."""
     try:
         yield from _events(engine, question, turns)

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 from gradio.events import api
 
 from rag import Answer, Citation, QueryEngine
@@ -18,9 +19,12 @@ from rag.errors import BylineError
 from ui import render, source_view
 from ui.conversation import STOPPED, Draft, Turn, respond
 from ui.endpoint import ask_endpoint
+from ui.in_work import Ending, InWork
 from ui.render_citations import place
 
 Turns = tuple[Turn, ...]
+Outputs = tuple[Any, ...]
+"""For the earlier turns, the newest one, the article, the state and the hint."""
 
 ASKED_AT_ONCE = 8
 """Answers in work at the same time; more wait their turn in the queue."""
@@ -35,6 +39,7 @@ def build(engine: QueryEngine, examples: Sequence[str] = ()) -> gr.Blocks:
     """The page over one engine. Everything that belongs to one user lives in that user's `gr.State`."""
     _stay_silent()
     head = partial(_header, engine)
+    in_work = InWork()
     page: gr.Blocks
     with gr.Blocks(title="Byline", analytics_enabled=False, fill_width=True) as page:
         turns = gr.State(())
@@ -49,17 +54,9 @@ def build(engine: QueryEngine, examples: Sequence[str] = ()) -> gr.Blocks:
                 with gr.Column(elem_id="composer", min_width=0):
                     box, ask, stop, again, hint = _composer()
             article = gr.HTML(source_view.placeholder(), elem_id="source", js_on_load=_asset("source.js"), **_PLAIN)
-        shown = [past, live, article, turns, box, hint]
-        asked = gr.on(
-            [box.submit, ask.click, live.submit],
-            _answer_handler(engine, examples),
-            [box, turns],
-            shown,
-            **_PRIVATE,
-            trigger_mode="once",
-            concurrency_limit=ASKED_AT_ONCE,
-            concurrency_id="ask",
-        )
+        shown: list[Component] = [past, live, article, turns, hint]
+        fresh: Outputs = ("", render.welcome(examples), source_view.placeholder(), (), "")
+        _asking([box.submit, ask.click], _answer_handler(engine, in_work, fresh), [box, turns], shown)
         gr.on(
             [past.click, live.click],
             _open_handler(engine),
@@ -69,34 +66,53 @@ def build(engine: QueryEngine, examples: Sequence[str] = ()) -> gr.Blocks:
             trigger_mode="always_last",
             concurrency_limit=None,
         )
-        _ending(asked, stop, again, shown, turns, examples)
+        _ending(page, in_work, stop, again, shown, fresh)
         page.load(head, None, masthead, **_PRIVATE, queue=False)
         api(ask_endpoint(engine), api_name="ask", concurrency_limit=ASKED_AT_ONCE, concurrency_id="ask")
     page.queue(max_size=WAITING_AT_MOST)
     return page
 
 
-def _ending(
-    asked: Any, stop: gr.Button, again: gr.Button, shown: list[Any], turns: gr.State, examples: Sequence[str]
+def _asking(
+    triggers: Sequence[Any], handler: Callable[..., Any], given: Sequence[Component], shown: Sequence[Component]
 ) -> None:
-    """What ends an answer that is being written: the reader stops it, or begins anew."""
-    stop.click(_stopped, [turns], shown[:2], **_PRIVATE, cancels=[asked], queue=False)
-    stop.click(None, None, None, js="() => document.querySelector('#question textarea').focus()", **_PRIVATE)
-    again.click(
-        lambda: ("", render.welcome(examples), source_view.placeholder(), (), "", ""),
-        None,
+    """A question is asked, or waits in the page until the one before it is answered; see asking.js."""
+    asked = gr.on(
+        triggers,
+        handler,
+        given,
         shown,
+        js="(typed, turns) => window.byline.takes(typed, turns)",
         **_PRIVATE,
-        cancels=[asked],
-        queue=False,
+        trigger_mode="once",
+        concurrency_limit=ASKED_AT_ONCE,
+        concurrency_id="ask",
     )
+    hint = shown[-1]
+    gr.on(triggers, None, None, hint, js="() => window.byline.waits()", **_PRIVATE)
+    asked.then(None, None, hint, js="() => window.byline.next()", **_PRIVATE)
+    asked.failure(None, None, hint, js="() => window.byline.fails()", **_PRIVATE)
 
 
-def _stopped(turns: Turns) -> tuple[Any, Any]:
-    """The conversation with what had been checked when the answer was stopped."""
-    if not turns or not turns[-1].stopped:
-        return gr.skip(), gr.skip()
-    return render.turns(turns[:-1]), render.turn(turns[-1], len(turns) - 1)
+def _ending(
+    page: gr.Blocks, in_work: InWork, stop: gr.Button, again: gr.Button, shown: Sequence[Component], fresh: Outputs
+) -> None:
+    """What ends an answer that is being written: the reader stops it, begins anew, or leaves."""
+
+    def on_stop(request: gr.Request) -> None:
+        in_work.end(request.session_hash or "", Ending.STOPPED)
+
+    def on_again(request: gr.Request) -> Outputs:
+        in_work.end(request.session_hash or "", Ending.FORGOTTEN)
+        return fresh
+
+    def on_leave(request: gr.Request) -> None:
+        in_work.end(request.session_hash or "", Ending.FORGOTTEN)
+
+    stop.click(on_stop, None, None, **_PRIVATE, queue=False)
+    stop.click(None, None, None, js="() => document.querySelector('#question textarea').focus()", **_PRIVATE)
+    again.click(on_again, None, list(shown), js="() => window.byline.forgets()", **_PRIVATE, queue=False)
+    page.unload(on_leave)
 
 
 def launch(page: gr.Blocks, host: str, port: int, auth: tuple[str, str] | None = None) -> str:
@@ -129,7 +145,7 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 
 
 def _composer() -> tuple[gr.Textbox, gr.Button, gr.Button, gr.Button, gr.HTML]:
-    hint = gr.HTML("", elem_id="hint", js_on_load="element.setAttribute('role', 'status');", **_PLAIN)
+    hint = gr.HTML("", elem_id="hint", js_on_load=_asset("asking.js"), **_PLAIN)
     with gr.Row(elem_id="ask-row"):
         box = gr.Textbox(
             label="Your question",
@@ -163,33 +179,36 @@ def _writer(engine: QueryEngine) -> str | None:
     return settings.llm if writes else None
 
 
-def _answer_handler(engine: QueryEngine, examples: Sequence[str]) -> Callable[..., Iterator[tuple[Any, ...]]]:
+def _answer_handler(engine: QueryEngine, in_work: InWork, fresh: Outputs) -> Callable[..., Iterator[Outputs]]:
     skip = gr.skip()
     calm = _writer(engine) is None
 
-    def on_ask(typed: str | None, turns: Turns, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        example = _number(event, "example")
-        question = examples[example] if example is not None and 0 <= example < len(examples) else (typed or "")
-        if not question.strip():
-            yield skip, skip, skip, skip, skip, render.hint("Type a question first, then press Enter.")
+    def on_ask(typed: str | None, turns: Turns, request: gr.Request) -> Iterator[Outputs]:
+        question = (typed or "").strip()
+        if not question:
+            yield skip, skip, skip, skip, render.hint("Type a question first, then press Enter.")
             return
-        past, opened = render.turns(turns, calm), None
-        for step in respond(engine, question.strip(), turns):
-            first = _first_source(step.checked if isinstance(step, Draft) else step.answer)
+        past, opened, checked = render.turns(turns, calm), None, None
+        for now in in_work.follow(request.session_hash or "", respond(engine, question, turns)):
+            if now is Ending.FORGOTTEN:
+                yield fresh
+                return
+            step = Turn(question, checked, STOPPED) if now is Ending.STOPPED else now
+            checked = step.checked if isinstance(step, Draft) else step.answer
+            first = _first_source(checked)
             # Opened once, so that it does not take the place of what the reader opens while the rest is written.
             pane = skip
             if first and first != opened:
                 pane = _opened(engine, first, place(len(turns), "citation", first.number))
                 opened = first
             if isinstance(step, Draft):
-                draft = render.pending(question.strip(), len(turns), step.status, step.text, step.checked)
+                draft = render.pending(question, len(turns), step.status, step.text, step.checked)
                 # So that the citations of what is checked can be opened while the rest is being written.
-                kept = (*turns, Turn(question.strip(), step.checked, STOPPED))
-                yield past, draft, pane, kept, "" if past is not skip else skip, ""
+                yield past, draft, pane, (*turns, Turn(question, checked, STOPPED)), ""
                 past = skip
             else:
-                pane = source_view.placeholder() if step.answer and first is None else pane
-                yield past, render.turn(step, len(turns), calm), pane, (*turns, step), skip, ""
+                pane = source_view.placeholder() if checked and first is None else pane
+                yield past, render.turn(step, len(turns), calm), pane, (*turns, step), skip
 
     return on_ask
 
@@ -234,11 +253,6 @@ def _field(event: gr.EventData, name: str) -> Any:
     """What the browser sent along, which can be anything."""
     data = event._data
     return data.get(name) if isinstance(data, dict) else None
-
-
-def _number(event: gr.EventData, name: str) -> int | None:
-    value = _field(event, name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _stay_silent(host: str = "127.0.0.1") -> None:

@@ -3,14 +3,20 @@ from __future__ import annotations
 import shutil
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from scripted_model import ScriptedModel
 
 from rag import QueryEngine, Settings
 
+PATIENCE = 60_000
+"""Milliseconds that a browser may take for anything: a wait costs nothing where things are quick."""
+
+EXAMPLE = "When does the night ferry to Skerry sail again?"
+BOX = "#question textarea"
 HOSTILE = '<script>window.reached = 1</script><img src=x onerror="window.reached = 2">'
 
 ARTICLES = {
@@ -32,7 +38,7 @@ def _serve(engine: QueryEngine) -> tuple[Any, str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    page = build(engine, ("When does the night ferry to Skerry sail again?",))
+    page = build(engine, (EXAMPLE,))
     return page, launch(page, "127.0.0.1", port)
 
 
@@ -52,16 +58,24 @@ def address(engine: QueryEngine) -> Iterator[str]:
     served.close(verbose=False)
 
 
-@pytest.fixture
-def model() -> Iterator[ScriptedModel]:
+@pytest.fixture(scope="session")
+def _scripted() -> Iterator[ScriptedModel]:
     with ScriptedModel() as running:
         yield running
 
 
 @pytest.fixture
-def written_address(engine: QueryEngine, model: ScriptedModel) -> Iterator[str]:
+def model(_scripted: ScriptedModel) -> Iterator[ScriptedModel]:
+    """The model that writes behind `written_address`, with nothing to say yet."""
+    _scripted.start_afresh()
+    yield _scripted
+    _scripted.start_afresh()
+
+
+@pytest.fixture(scope="session")
+def written_address(engine: QueryEngine, _scripted: ScriptedModel) -> Iterator[str]:
     """The same articles, answered through a model at an OpenAI-compatible address."""
-    settings = Settings(answerer="llm", openai_base_url=model.address, llm="scripted", llm_timeout=20)
+    settings = Settings(answerer="llm", openai_base_url=_scripted.address, llm="scripted", llm_timeout=600)
     served, at = _serve(QueryEngine(engine.index, settings))
     yield at
     served.close(verbose=False)
@@ -81,11 +95,28 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window of its own, for a page that is not the chat."""
+    with _opened(browser) as opened:
+        yield opened
+
+
+@contextmanager
+def _opened(browser: Browser, **options: Any) -> Iterator[BrowserContext]:
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+    context.set_default_timeout(PATIENCE)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
 class Visit:
     """A fresh visitor, with everything that their browser asked for or complained about."""
 
-    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
-        self.context = browser.new_context(viewport=options.pop("viewport", {"width": 1280, "height": 800}), **options)
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
         self.requested: list[str] = []
         self.complaints: list[str] = []
         self.context.on("request", lambda request: self.requested.append(request.url))
@@ -94,16 +125,20 @@ class Visit:
         self.page.on("dialog", lambda dialog: self._complain(dialog))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.goto(address)
-        self.page.wait_for_selector("#question textarea")
+        self.page.wait_for_selector(BOX)
 
     def _complain(self, dialog: Any) -> None:
         self.complaints.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
     def ask(self, question: str) -> None:
-        self.page.fill("#question textarea", question)
-        self.page.press("#question textarea", "Enter")
+        self.send(question)
         self.answered(question)
+
+    def send(self, question: str) -> None:
+        """Ask, and wait for nothing."""
+        self.page.fill(BOX, question)
+        self.page.press(BOX, "Enter")
 
     def answered(self, question: str) -> None:
         self.page.wait_for_function(
@@ -119,12 +154,18 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    open_visits: list[Visit] = []
+    with ExitStack() as windows:
+        yield lambda address, **options: Visit(windows.enter_context(_opened(browser, **options)), address)
 
-    def start(address: str, **options: Any) -> Visit:
-        open_visits.append(Visit(browser, address, **options))
-        return open_visits[-1]
 
-    yield start
-    for one in open_visits:
-        one.context.close()
+@pytest.fixture(scope="session")
+def reading(browser: Browser, address: str) -> Iterator[Visit]:
+    """A visitor who has typed the example's question and reads the answer; for tests that leave it so."""
+    with _opened(browser, permissions=["clipboard-read", "clipboard-write"]) as context:
+        visitor = Visit(context, address)
+        visitor.page.wait_for_function("document.activeElement?.closest('#question') !== null")
+        visitor.page.keyboard.type(EXAMPLE)
+        visitor.page.keyboard.press("Enter")
+        visitor.answered(EXAMPLE)
+        visitor.opened()
+        yield visitor

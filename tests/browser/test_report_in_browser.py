@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import BrowserContext
 from report_runs import record, run
 
 from evals.report import report_page
@@ -12,7 +12,7 @@ from evals.report import report_page
 HOSTILE = "</script><img src=x onerror=\"window.reached = 1\"><svg onload='window.reached = 2'>"
 
 
-def test_the_filters_find_cases(browser: Browser, tmp_path: Path) -> None:
+def test_the_filters_find_cases(context: BrowserContext, tmp_path: Path) -> None:
     cases = [
         record("plain", tags=["fact"]),
         record("liar", verdict="unsupported", tags=["fact", "who said"]),
@@ -21,12 +21,10 @@ def test_the_filters_find_cases(browser: Browser, tmp_path: Path) -> None:
     ]
     file = tmp_path / "report.html"
     file.write_text(report_page(run(*cases)), "utf-8")
-    context = browser.new_context()
     asked: list[str] = []
     complaints: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
     page = context.new_page()
-    page.set_default_timeout(10_000)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text))
     page.goto(f"{file.as_uri()}#case-3")
@@ -57,4 +55,3 @@ def test_the_filters_find_cases(browser: Browser, tmp_path: Path) -> None:
     assert page.evaluate("window.reached") is None
     assert complaints == []
     assert [url for url in asked if not url.startswith("file:")] == []
-    context.close()

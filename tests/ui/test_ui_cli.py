@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
-import os
+import io
 import signal
 import socket
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import httpx
 import pytest
 
+from ui.cli import main
+
 COMMAND = [sys.executable, "-c", "from ui.cli import main; main()"]
+PATIENCE = 300
+"""Seconds: a page that should have been refused must not be served for ever."""
 
 
-def start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [*COMMAND, *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, **environment},
-    )
+def start(*arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def run(*arguments: str, **environment: str) -> tuple[int, str, str]:
-    process = start(*arguments, **environment)
-    out, err = process.communicate(timeout=60)
-    return process.returncode, out, err
+    """The console script in this process, where what it imports is loaded already."""
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err), _at_most(PATIENCE):
+        patch.setattr(sys, "argv", ["byline-chat", *arguments])
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as left:
+            main()
+    return left.value.code if isinstance(left.value.code, int) else 1, out.getvalue(), err.getvalue()
+
+
+@contextmanager
+def _at_most(seconds: int) -> Iterator[None]:
+    def too_long(*_: object) -> None:
+        raise AssertionError(f"still running after {seconds} s")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def refused(*arguments: str, **environment: str) -> str:
@@ -42,21 +61,16 @@ def refused(*arguments: str, **environment: str) -> str:
     return err
 
 
-def test_help_is_quick_and_names_every_option() -> None:
-    run("--help")
-    begun = time.perf_counter()
-    code, out, _ = run("--help")
-    assert time.perf_counter() - begun < 2.0  # the promise is half a second on an idle machine
-    assert code == 0
-    for option in ("--index", "--corpus", "--host", "--port", "--judge", "--strict", "--no-strict"):
-        assert option in out
-
-
-def test_help_loads_neither_gradio_nor_the_engine() -> None:
-    code = "import sys\ntry:\n from ui.cli import main; main()\nexcept SystemExit: pass\n"
-    code += "print([m for m in ('gradio', 'llama_index', 'chromadb', 'onnxruntime') if m in sys.modules])"
+def test_help_names_every_option_and_loads_neither_gradio_nor_the_engine() -> None:
+    code = "import sys, time\ntry:\n from ui.cli import main; main()\nexcept SystemExit: pass\n"
+    code += "heavy = ('gradio', 'llama_index', 'chromadb', 'onnxruntime')\n"
+    code += "print([m for m in heavy if m in sys.modules], time.process_time())"
     done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
+    for option in ("--index", "--corpus", "--host", "--port", "--judge", "--strict", "--no-strict"):
+        assert option in done.stdout
+    loaded, seconds = done.stdout.splitlines()[-1].rsplit(" ", 1)
+    assert loaded == "[]"
+    assert float(seconds) < 2.0  # of computing, half a second on most machines; waiting for the processor is no fault
 
 
 @pytest.mark.parametrize(
@@ -113,12 +127,12 @@ def test_it_indexes_serves_and_stops(tmp_path: Path) -> None:
         line = process.stdout.readline()
         assert f"http://127.0.0.1:{port}/" in line, process.communicate()
         assert "Ctrl+C" in line
-        page = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+        page = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False, timeout=PATIENCE)
         assert page.status_code == 200
         assert "1 article" in page.text
     finally:
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert "Traceback" not in err
 

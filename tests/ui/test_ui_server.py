@@ -83,10 +83,6 @@ def test_the_answer_streams_in_and_ends_with_numbered_citations(address: str) ->
     assert 'data-opens="0/citation/1"' in steps[-1]
 
 
-def test_an_example_is_asked_as_it_reads(address: str) -> None:
-    assert "When does the old bridge close?" in Visitor(address, "example").click_example(0)[-1]
-
-
 def test_clicking_a_citation_opens_its_article_with_the_quote_marked(address: str, engine: QueryEngine) -> None:
     visitor = Visitor(address, "opens")
     visitor.ask(BRIDGE)
@@ -113,13 +109,12 @@ def test_a_new_conversation_forgets_the_old_one(address: str) -> None:
     assert visitor.open("0/citation/1") == []
 
 
-@pytest.mark.parametrize(
-    "place", ["9/citation/1", "0/citation/99", "0/file/1", "../etc", -1, None, ["0"], "0/related/1"]
-)
-def test_a_forged_click_opens_nothing(address: str, place: object) -> None:
-    visitor = Visitor(address, f"forged-{place}")
+def test_a_forged_click_opens_nothing(address: str) -> None:
+    visitor = Visitor(address, "forged")
     visitor.ask(BRIDGE)
-    assert visitor.open(place) == []
+    for place in ("9/citation/1", "0/citation/99", "0/file/1", "../etc", -1, None, ["0"], "0/related/1"):
+        assert visitor.open(place) == []
+    assert visitor.open("0/citation/1") != []
 
 
 def test_an_empty_question_starts_no_answer(address: str) -> None:

@@ -10,7 +10,7 @@ import httpx
 
 class Visitor:
     def __init__(self, address: str, name: str) -> None:
-        self.http = httpx.Client(base_url=address, timeout=60, trust_env=False)
+        self.http = httpx.Client(base_url=address, timeout=300, trust_env=False)
         self.name = name
         config = self.http.get("/config").raise_for_status().json()
         self.ids = {c["props"].get("elem_id"): c["id"] for c in config["components"]}
@@ -19,9 +19,6 @@ class Visitor:
     def ask(self, question: str) -> list[str]:
         """The conversation's newest part, each time it changed."""
         return self._send("question", "submit", [question, None])
-
-    def click_example(self, number: int) -> list[str]:
-        return self._send("live", "submit", ["", None], {"example": number})
 
     def open(self, place: object) -> list[str]:
         """What the article pane shows after a click on a citation; empty when nothing changed."""

@@ -14,7 +14,7 @@ element.addEventListener("click", (event) => {
     if (open === button.dataset.opens) source.dispatchEvent(new CustomEvent("show"));
     else trigger("click", { open: button.dataset.opens });
   } else if (button.dataset.example) {
-    trigger("submit", { example: Number(button.dataset.example) });
+    window.byline.ask(button.textContent);
   } else if (button.dataset.copy !== undefined) {
     copy(button);
   }
