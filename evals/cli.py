@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
 import typer
 
 from evals.commands.benching import bench
@@ -18,8 +23,35 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (run, compare, draft, selftest, public, judge, mutations, bench):
-    app.command()(command)
+STOPPED: dict[Callable[..., None], str] = {
+    run: "what was indexed, and the cases that were finished, are kept: the same command goes on there",
+    compare: "nothing was written",
+    draft: "nothing was written: start it again",
+    selftest: "the verdicts so far are kept: the same command goes on with them",
+    public: "nothing is kept but an index given with --index and the verdicts of a model: start it again",
+    judge: "nothing is kept but the verdicts of a model: start it again",
+    mutations: "nothing is kept but the verdicts of a model: start it again",
+    bench: "nothing was written: start it again",
+}
+"""The commands, and what is said to somebody who stops one with Ctrl-C."""
+
+
+def stoppable(command: Callable[..., None], kept: str) -> Callable[..., None]:
+    """The same command; stopped, it says in one line what is kept, and exits with 130."""
+
+    @wraps(command)
+    def stopping(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except KeyboardInterrupt:
+            print(f"byline-eval: stopped; {kept}", file=sys.stderr)  # noqa: T201
+            raise typer.Exit(130) from None
+
+    return stopping
+
+
+for command, kept in STOPPED.items():
+    app.command()(stoppable(command, kept))
 
 
 def main() -> None:

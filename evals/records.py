@@ -51,7 +51,9 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a system gave for one question. `disagreements`: the values of each, as they are written."""
+    """What a system gave for one question. `disagreements`: the values of each, as they are written. `notice`: what it
+    tells the reader of how the answer came to be, such as that its model failed and it quotes instead. `searched`:
+    whether `passages` is all that was retrieved, so that none means that nothing was found."""
 
     answer: str
     abstained: bool = False
@@ -61,6 +63,8 @@ class Reply:
     passages: tuple[Place, ...] = ()
     model: str | None = None
     usage: Usage = field(default_factory=Usage)
+    notice: str | None = None
+    searched: bool = False
 
     def cited(self, said: Said) -> list[Place]:
         """The lines that a statement names; numbers that no citation has are left out."""
@@ -79,13 +83,15 @@ class Reply:
         try:
             return cls(
                 answer=_text(data["answer"], "answer"),
-                abstained=_flag(data.get("abstained", False)),
+                abstained=_flag(data.get("abstained", False), "abstained"),
                 statements=tuple(_said(_object(s, "statement")) for s in _list(data, "statements")),
                 citations=tuple(_place(_object(c, "citation")) for c in _list(data, "citations")),
                 disagreements=tuple(_values(_object(d, "disagreement")) for d in _list(data, "disagreements")),
                 passages=tuple(_place(_object(p, "passage")) for p in _list(data, "passages")),
                 model=_text_or_none(data, "model"),
                 usage=_usage(_object(data.get("usage") or {}, "usage")),
+                notice=_text_or_none(data, "notice"),
+                searched=_flag(data.get("searched", data.get("passages") is not None), "searched"),
             )
         except KeyError as error:
             raise BylineError(f"this is no answer in Byline's JSON: {error.args[0]} is missing: {SHAPE}") from None
@@ -146,9 +152,9 @@ def _text_or_none(data: Mapping[str, Any], name: str) -> str | None:
     return None if value is None else _text(value, name)
 
 
-def _flag(value: object) -> bool:
+def _flag(value: object, name: str) -> bool:
     if not isinstance(value, bool):
-        raise TypeError(f"abstained is {value!r:.40}, not true or false")
+        raise TypeError(f"{name} is {value!r:.40}, not true or false")
     return value
 
 
@@ -177,7 +183,8 @@ class Judged:
 
     `alone[i]` is the verdict on its i-th citation by itself, `without[i]` on all the others; both are empty where
     fewer than two lines are cited or all of them together do not support it, as they would say nothing new. Where
-    `alone[i]` is supported, `without[i]` is not asked, so unchecked.
+    `alone[i]` is supported, `without[i]` is not asked, so unchecked. `missing`: the numbers it names that no citation
+    of the reply has.
     """
 
     text: str
@@ -187,6 +194,7 @@ class Judged:
     reason: str | None = None
     alone: tuple[Verdict, ...] = ()
     without: tuple[Verdict, ...] = ()
+    missing: tuple[int, ...] = ()
 
 
 Score = tuple[float, float] | None
@@ -197,7 +205,8 @@ sum of the denominators, so means have the denominator 1. None: it could not be 
 @dataclass(frozen=True, slots=True)
 class Record:
     """One line of a run's `cases.jsonl`. `case` is the case as its file has it; `error` says why there is no reply.
-    `scores` holds only the metrics that this case is a case of."""
+    `scores` holds only the metrics that this case is a case of. `remembered`: an earlier run with the same code,
+    settings and articles was given this reply, so that no time was taken now."""
 
     case: dict[str, Any]
     system: str
@@ -206,6 +215,7 @@ class Record:
     error: str | None = None
     judged: tuple[Judged, ...] = ()
     scores: dict[str, Score] = field(default_factory=dict)
+    remembered: bool = False
 
     @property
     def id(self) -> str:
@@ -224,6 +234,7 @@ class Record:
             "error": self.error,
             "judged": [asdict(j) for j in self.judged],
             "scores": {name: list(score) if score else None for name, score in self.scores.items()},
+            "remembered": self.remembered,
         }
 
     @classmethod
@@ -236,6 +247,7 @@ class Record:
             error=data["error"],
             judged=tuple(_made(Judged, j) for j in data["judged"]),
             scores={name: (float(s[0]), float(s[1])) if s else None for name, s in data["scores"].items()},
+            remembered=bool(data.get("remembered", False)),
         )
 
 

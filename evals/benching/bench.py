@@ -58,17 +58,21 @@ class SpeedReport:
         )
 
 
-def measure(corpus: Path, cases: Sequence[Case], runs: int) -> SpeedReport:
-    """Index the corpus into temporary folders and ask the questions, each part beside its floor in every round."""
+def measure(folders: Sequence[Path], cases: Sequence[Case], runs: int) -> SpeedReport:
+    """Index the folders into temporary ones and ask the questions, each part beside its floor in every round."""
     settings = Settings(answerer="quote")
+
+    def indexed(index: Path) -> QueryEngine:
+        return QueryEngine.updated(folders, index, settings)[0]
+
     with tempfile.TemporaryDirectory() as temporary:
-        warm = QueryEngine.from_folder(corpus, Path(temporary, "warm"), settings)  # loads the model, imports chromadb
+        warm = indexed(Path(temporary, "warm"))  # loads the model, imports chromadb
         texts = _embedded_texts(warm)
         embed, index = [], []
         for round_ in range(runs):
             embed.append(_timed(lambda: list(warm.index.embedder.encode_passages(texts))))
             folder = Path(temporary, str(round_))
-            index.append(_timed(partial(QueryEngine.from_folder, corpus, folder, settings)))
+            index.append(_timed(partial(indexed, folder)))
         overhead = statistics.median(i / e - 1 for e, i in zip(embed, index, strict=True))
         asked = [case.question for case in cases] or [f"What is known about {title}?" for title in _titles(warm)]
         floors, retrievals, answers = _questions(warm, asked, runs)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from evals.commands.options import AsJson, print_json
+from evals.commands.options import AsJson, Limit, Seed, print_json
 from rag.errors import BylineError
 
 
@@ -17,17 +17,22 @@ def bench(
     questions: Annotated[
         Path | None, typer.Option(help="Question set (JSON lines); default: questions made from the titles.")
     ] = None,
+    limit: Limit = None,
+    seed: Seed = 0,
     runs: Annotated[int, typer.Option(min=1, help="Rounds; the medians are reported.")] = 5,
     as_json: AsJson = False,
 ) -> None:
     """Index overhead beside the bare embedding model, question latency beside its floor, and with a question set how
     many quoted answers cite a gold line, in one run."""
     from evals.benching.bench import measure
-    from evals.questions import read_questions
+    from evals.metrics.resampling import drawn
+    from evals.questions import folders_for, read_questions
 
     if not corpus.exists():
         raise BylineError(f"{corpus}: no such folder; give one with --corpus")
-    report = measure(corpus, list(read_questions(questions)) if questions else [], runs)
+    folders = folders_for(questions, corpus) if questions else (corpus,)
+    cases = drawn(list(read_questions(questions)), limit, seed) if questions else []
+    report = measure(folders, cases, runs)
     if as_json:
         print_json(report.to_dict())
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -43,13 +44,32 @@ FailUnder = Annotated[
 ]
 Limit = Annotated[int | None, typer.Option(min=1, help="Use only so many cases, drawn by the seed.")]
 Tags = Annotated[list[str] | None, typer.Option(help="Ask only cases with one of these tags.")]
+Fresh = Annotated[
+    bool,
+    typer.Option(
+        "--fresh", help="Ask everything anew, also what an unchanged Byline was asked before; then times are taken."
+    ),
+]
+Price = Annotated[
+    str | None,
+    typer.Option(metavar="READ,WRITTEN", help="US dollars per million tokens of the model, for the cost of answers."),
+]
 Workers = Annotated[int | None, typer.Option(min=1, help="Questions asked at once.")]
 
 
 def judging(choice: JudgeChoice) -> Judging:
+    """The local judge, or the model behind the verdicts that it gave before."""
     from evals.judges.judging import local_judging, model_judging
 
-    return model_judging() if choice is JudgeChoice.llm else local_judging()
+    if choice is JudgeChoice.local:
+        return local_judging()
+    from evals.judges.cache import CachedJudge, model_fingerprint
+    from evals.runs.scoring import VERDICTS
+    from evals.runs.session import WORKSHOP
+    from rag import Settings
+
+    asked = model_judging()
+    return replace(asked, judge=CachedJudge(asked.judge, WORKSHOP / VERDICTS, model_fingerprint(Settings())))
 
 
 def print_json(found: Any) -> None:

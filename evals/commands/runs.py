@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import redirect_stdout
+from contextlib import closing, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,8 +16,10 @@ from evals.commands.options import (
     Corpus,
     Dataset,
     FailUnder,
+    Fresh,
     Limit,
     Out,
+    Price,
     Seed,
     Systems,
     Tags,
@@ -47,31 +49,30 @@ def run(
     tags: Tags = None,
     seed: Seed = 0,
     workers: Workers = None,
+    fresh: Fresh = False,
+    price: Price = None,
     as_json: AsJson = False,
 ) -> None:
     """Put a question set to Byline, or to other systems, and score every answer. A run that was stopped goes on where
     it was when it is started again with the same options."""
+    from evals.metrics.registry import METRICS
     from evals.questions import BUNDLED
     from evals.runs.gates import read_gates
     from evals.runs.session import Session
+    from evals.systems.pricing import read_prices
     from rag.doors import chosen, progress_bar
 
     gates = read_gates(fail_under or [])
+    prices = read_prices(price) if price is not None else None
     wanted = tuple(tag.strip() for text in tags or [] for tag in text.split(",") if tag.strip())
     settings = chosen(answerer=answerer.value if answerer else None)
-    systems = tuple(system or ["byline"])
+    asked = (dataset or BUNDLED, corpus, tuple(system or ["byline"]), judge.value, out, limit, wanted, seed, workers)
+    fresh = fresh or any(METRICS[gate.metric].unit == "s" for gate in gates)  # what is remembered took no time
     with progress_bar(quiet=as_json) as progress:
-        session = Session(
-            settings, dataset or BUNDLED, corpus, systems, judge.value, out, limit, wanted, seed, workers, progress
-        )
+        session = Session(settings, *asked, progress, fresh, prices)
         session.check()
-    try:
-        finished = finish(session, gates)
-    except KeyboardInterrupt:
-        kept = "the finished cases are kept; started again with the same options, the run goes on there"
-        print(f"byline-eval: stopped; {kept}", file=sys.stderr)  # noqa: T201
-        raise typer.Exit(130) from None
-    told(finished, gates, as_json)
+    with closing(session):
+        told(finish(session, gates), gates, as_json)
 
 
 def finish(session: Session, gates: list[Gate]) -> list[tuple[RunFolder, Run]]:

@@ -65,8 +65,7 @@ def selftest(
         session = Session(
             chosen(answerer="quote"), dataset or BUNDLED, corpus, (), judge.value, None, limit, (), seed, None, progress
         )
-        session.cases  # noqa: B018 - the set's errors come first
-        session.engine  # noqa: B018
+        session.stored.of(gold.source for case in session.cases for gold in case.evidence)
     found = on_session(session, lambda changes: shown(changes, "Spoiling"))
     if as_json:
         print_json(found.to_dict())
@@ -86,17 +85,25 @@ def public(
     limit: Limit = None,
     seed: Seed = 0,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    into: Annotated[
+        Path | None, typer.Option(help="Page of Markdown: the table takes the place of this file's there.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The figures of a public set as its paper reports them, with the published ones and their source beside ours:
     ClapNQ, RAGTruth, WiCE, MultiHop-RAG, RealTime QA."""
     from evals.progress import shown
+    from evals.public.page import check, put
     from evals.public.reports import JUDGED, kind_of, report
 
+    if into:
+        check(into, path)
     kind = kind or kind_of(path)
     judges = judging(judge) if kind in JUDGED else None
     asking = partial(shown, words="Judging" if judges else "Asking")
     found = report(kind, path, limit, seed, asking, index, judges)
+    if into:
+        put(into, path, found.markdown())
     if as_json:
         print_json(found.to_dict())
     else:

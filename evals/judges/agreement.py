@@ -5,16 +5,16 @@ as in Brier (Monthly Weather Review 78, 1950).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from evals.metrics.resampling import Floats, interval, resamples
+
 Flags = NDArray[np.bool_]
 
-RESAMPLES = 1000
 BINS = 10
 
 
@@ -112,21 +112,19 @@ class Bootstrap:
         self._count = len(numbers)
         self._seed = seed
 
-    def estimate(self, figure: Callable[[Floats], float], resamples: int = RESAMPLES) -> Estimate:
+    def estimate(self, figure: Callable[[Floats], float]) -> Estimate:
         """`figure` takes the weight of each item (how often it was drawn) and may return NaN: not defined."""
         value = figure(np.ones(len(self._group)))
         if np.isnan(value):
             return Estimate(None)
-        random = np.random.default_rng(self._seed)
-        drawn = []
-        for _ in range(resamples if self._count > 1 else 0):
-            times = np.bincount(random.integers(self._count, size=self._count), minlength=self._count)
-            drawn.append(figure(times[self._group].astype(float)))
-        found = np.array([x for x in drawn if not np.isnan(x)])
-        if not len(found):
-            return Estimate(float(value))
-        low, high = np.quantile(found, (0.025, 0.975))
-        return Estimate(float(value), float(low), float(high))
+        found = [figure(weights) for weights in self._weights()]
+        return Estimate(float(value), *interval(np.array(found, dtype=float)))
+
+    def _weights(self) -> Iterator[Floats]:
+        """How often each item is drawn, in each resample."""
+        for drawn in resamples(self._count, self._seed):
+            for row in drawn:
+                yield np.bincount(row, minlength=self._count)[self._group].astype(float)
 
 
 class Curve:

@@ -11,7 +11,8 @@ import hashlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
@@ -19,7 +20,10 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from rag import Line, Ruling
 from rag.errors import BylineError
@@ -28,6 +32,8 @@ if TYPE_CHECKING:
     from evals.judges.judging import Judge
     from evals.metrics.relevance import Write
     from rag import Settings
+
+Floats: TypeAlias = NDArray[np.float32]
 
 BUSY = 30.0
 """Seconds to wait for another process that writes."""
@@ -59,6 +65,11 @@ class Kept:
         with self._lock, self._usable():
             self._file.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (key, told))
 
+    def forget_but(self, prefix: str) -> None:
+        """Keep only what has a key that starts so."""
+        with self._lock, self._usable():
+            self._file.execute("DELETE FROM kept WHERE substr(key, 1, ?) <> ?", (len(prefix), prefix))
+
     def close(self) -> None:
         self._file.close()
 
@@ -67,9 +78,8 @@ class Kept:
         try:
             yield
         except (sqlite3.Error, OSError) as error:
-            raise BylineError(
-                f"{self._path}: the kept verdicts cannot be used ({error}): delete this file, they are made anew"
-            ) from None
+            remedy = "make room" if "disk" in str(error) else "delete this file, it is made anew"
+            raise BylineError(f"{self._path}: what earlier runs found cannot be used ({error}): {remedy}") from None
 
 
 class CachedJudge:
@@ -125,6 +135,21 @@ class CachedJudge:
             return text
 
         return written
+
+    def remembering_vectors(self, encode: Callable[[str], Floats]) -> Callable[[str], Floats]:
+        """Vectors of texts, (d,), asked of `encode` only where the same file does not know them; for the proxy of
+        answer relevance."""
+
+        def encoded(text: str) -> Floats:
+            key = _sha256(json.dumps([self._fingerprint, "vector", text]).encode())
+            known = self._kept.get(key)
+            if known is not None:
+                return np.frombuffer(b64decode(known), dtype=np.float32)
+            vector = np.asarray(encode(text), dtype=np.float32)
+            self._kept.put(key, b64encode(vector.tobytes()).decode())
+            return vector
+
+        return encoded
 
 
 def key_of(fingerprint: str, statement: str, lines: Sequence[Line]) -> str:

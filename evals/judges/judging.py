@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from evals.judges.agreement import Agreement, Bootstrap, Estimate, Floats, Item, agreement, area, three_way_area
+from evals.judges.agreement import Agreement, Bootstrap, Estimate, Item, agreement, area, three_way_area
 from evals.judges.labelled import JudgedSet, Own, Pair, RagTruth, SummEdits, Wice, sentences, statements
+from evals.metrics.resampling import Floats
 from rag import Line
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ Laban et al., EMNLP 2023. Pairs: SNLI, MultiNLI, RTE, SciTail.
 from __future__ import annotations
 
 import json
-import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from evals.metrics.resampling import drawn
 from rag import split_sentences
 from rag.errors import BylineError
 
@@ -146,9 +146,7 @@ def read_set(path: Path, limit: int | None = None, seed: int = 0) -> JudgedSet:
         raise BylineError(f"{path}: of no known set; its columns are {shown}; known are {known}")
     model = SETS[kind][0]
     read = [_valid(model, row, f"{path}:{number}") for number, row in rows]
-    if limit is not None and limit < len(read):
-        read = [read[n] for n in sorted(random.Random(seed).sample(range(len(read)), limit))]
-    return JudgedSet(path.name, kind, read)
+    return JudgedSet(path.name, kind, drawn(read, limit, seed))
 
 
 def read_rows(path: Path, model: type[R]) -> list[R]:
@@ -158,7 +156,7 @@ def read_rows(path: Path, model: type[R]) -> list[R]:
 
 def _json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise BylineError(f"{path}: the data cannot be read: {reason}") from None

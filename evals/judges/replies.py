@@ -6,7 +6,7 @@ What a system says that it quotes is believed only as far as the source itself b
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -40,24 +40,22 @@ def judge_reply(reply: Reply, judge: Judge, stored: Stored | None = None) -> tup
     """
     if reply.abstained:
         return ()
-    said = (*stated(reply), *_read(uncovered(reply), reply))
+    said = (*stated(reply), *_read(uncovered(reply)))
     read = {place.number: _shown(place, stored) for place in reply.citations}
-    return tuple(_judged(one, [read[number] for number in one.citations], judge) for one in said)
+    return tuple(_judged(one, read, judge) for one in said)
 
 
 def stated(reply: Reply) -> Iterator[Said]:
     """The statements without citation labels. Where a reply gives none, the sentences of its answer; where a statement
-    gives no citations, those that its own labels name."""
-    return _read(reply.statements or statements(reply.answer), reply)
+    gives no citations, those that its own labels name, each once, whether the reply has them or not."""
+    return _read(reply.statements or statements(reply.answer))
 
 
-def _read(said: Sequence[Said], reply: Reply) -> Iterator[Said]:
-    known = {place.number for place in reply.citations}
+def _read(said: Sequence[Said]) -> Iterator[Said]:
     for one in said:
         citations = one.citations or tuple(n for part in statements(one.text) for n in part.citations)
-        kept = tuple(n for n in dict.fromkeys(citations) if n in known)
         text = without_labels(one.text) if LABEL.search(one.text) else one.text
-        yield replace(one, text=readable(text), citations=kept)
+        yield replace(one, text=readable(text), citations=tuple(dict.fromkeys(citations)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +84,16 @@ def quotes_exact(reply: Reply, stored: Stored) -> tuple[int, int]:
     return sum(not _shown(place, stored).note for place in known), len(known)
 
 
-def _judged(said: Said, shown: Sequence[_Shown], judge: Judge) -> Judged:
+def _judged(said: Said, read: Mapping[int, _Shown], judge: Judge) -> Judged:
+    """`read`: what stands behind each number that the reply has."""
+    known = tuple(number for number in said.citations if number in read)
+    missing = tuple(number for number in said.citations if number not in read)
+    shown = [read[number] for number in known]
     lines = [one.line for one in shown]
     ruling = _ruling(said.text, lines, judge)
     notes = dict.fromkeys(one.note for one in shown if one.note)
     reason = "; ".join([*notes, *([ruling.reason] if ruling.reason else [])]) or None
-    one = Judged(said.text, said.citations, ruling.verdict, ruling.score, reason)
+    one = Judged(said.text, known, ruling.verdict, ruling.score, reason, missing=missing)
     if not ruling.supported or len(lines) < 2:
         return one
     alone = tuple(_ruling(said.text, [line], judge).verdict for line in lines)

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evals.judges.agreement import RESAMPLES, Agreement
+from evals.judges.agreement import Agreement
 from evals.judges.judging import COMBINATION, IN_SAMPLE, JudgeReport
+from evals.metrics.resampling import RESAMPLES
 from evals.mutating.noticing import NoticeReport
 
 

@@ -10,22 +10,16 @@ case differs, which says little where there are few.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from evals.metrics.registry import METRICS, Kind, Metric
+from evals.metrics.resampling import TAILS, Floats, interval, resamples
 from evals.records import Record, Result, Score, scores_of
 
-Floats: TypeAlias = NDArray[np.float64]
-
-RESAMPLES = 1000
-TAILS = (0.025, 0.975)
-AT_ONCE = 2_000_000
-"""Drawn numbers held at a time, so that a set of many thousand cases needs little memory."""
 NOTICED = 1e-9
 """The least change that is one, and not an error of rounding."""
 
@@ -33,6 +27,11 @@ NOTICED = 1e-9
 def results(records: Sequence[Record], seed: int = 0, names: Iterable[str] = METRICS) -> tuple[Result, ...]:
     """Every metric over these cases, in the order of the registry; the same seed gives the same intervals."""
     return tuple(_result(name, [score for _, score in scores_of(records, name)], seed) for name in names)
+
+
+def values(records: Sequence[Record], names: Iterable[str] = METRICS) -> dict[str, float | None]:
+    """The same without intervals, which take a thousand times as long."""
+    return {name: _figure(_known(scores_of(records, name)), _metric(name).kind) for name in names}
 
 
 def by_tag(records: Sequence[Record], names: Iterable[str] = METRICS, seed: int = 0) -> dict[str, tuple[Result, ...]]:
@@ -48,21 +47,11 @@ def value_of(score: Score) -> float | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Flip:
-    """A case whose score changed from `a` to `b`."""
-
-    id: str
-    a: float
-    b: float
-
-
-@dataclass(frozen=True, slots=True)
 class Paired:
     """A metric of two runs over the same `n` cases: those that both runs hold and in neither could not be scored.
 
     `difference` is b - a; None, with its interval, where one of them has no value there. `unscored`: cases of both
-    runs that were left out. `flipped`: the cases that both score, and not alike (none for amounts: seconds, tokens,
-    dollars).
+    runs that were left out.
     """
 
     name: str
@@ -73,7 +62,6 @@ class Paired:
     high: float | None
     n: int
     unscored: int
-    flipped: tuple[Flip, ...]
 
     @property
     def within_noise(self) -> bool:
@@ -99,18 +87,17 @@ def paired(a: Sequence[Record], b: Sequence[Record], name: str, seed: int = 0) -
     metric = _metric(name)
     kind = metric.kind
     absent = NOT_ITS if kind == "ratio" else None
-    pairs = [(id, ours[id].scores.get(name, absent), theirs[id].scores.get(name, absent)) for id in ids]
-    whole = [(id, one, other) for id, one, other in pairs if one is not None and other is not None]
-    first, second = _table([one for _, one, _ in whole]), _table([other for _, _, other in whole])
-    before, after = (_value(_figures(table[None], kind)) for table in (first, second))
+    pairs = [(ours[id].scores.get(name, absent), theirs[id].scores.get(name, absent)) for id in ids]
+    whole = [(one, other) for one, other in pairs if one is not None and other is not None]
+    first, second = _table([one for one, _ in whole]), _table([other for _, other in whole])
+    before, after = _figure(first, kind), _figure(second, kind)
     difference, low, high = None, None, None
     if before is not None and after is not None:
         difference = after - before
         low, high = _interval(len(whole), seed, lambda d: _figures(second[d], kind) - _figures(first[d], kind))
         if _is_share(name) and low == high and difference:
             low, high = _widened_difference(difference, len(whole))
-    flipped = () if metric.unit and metric.group == "cost" else tuple(_flips(whole))
-    return Paired(name, before, after, difference, low, high, len(whole), len(pairs) - len(whole), flipped)
+    return Paired(name, before, after, difference, low, high, len(whole), len(pairs) - len(whole))
 
 
 def _metric(name: str) -> Metric:
@@ -122,17 +109,10 @@ NOT_ITS: tuple[float, float] = (0.0, 0.0)
 """Stands for a case that is none of the metric's: it adds nothing to a ratio."""
 
 
-def _flips(pairs: Iterable[tuple[str, Score, Score]]) -> Iterator[Flip]:
-    for id, one, other in pairs:
-        before, after = value_of(one), value_of(other)
-        if before is not None and after is not None and abs(after - before) > NOTICED:
-            yield Flip(id, before, after)
-
-
 def _result(name: str, scores: Sequence[Score], seed: int) -> Result:
     table = _table([score for score in scores if score is not None])
     kind = _metric(name).kind
-    value = _value(_figures(table[None], kind))
+    value = _figure(table, kind)
     low, high = (None, None) if value is None else _interval(len(table), seed, lambda d: _figures(table[d], kind))
     if value is not None and _is_share(name):
         low, high = _widened(value, int(np.count_nonzero(table[:, 1])), low, high)
@@ -178,20 +158,17 @@ def _figures(tables: Floats, kind: Kind) -> Floats:
     return np.asarray(np.quantile(tables[..., 0], share, axis=1))
 
 
-def _value(figures: Floats) -> float | None:
+def _figure(table: Floats, kind: Kind) -> float | None:
+    """Of one set of cases; None where it has none."""
+    figures = _figures(table[None], kind)
     return None if np.isnan(figures[0]) else float(figures[0])
+
+
+def _known(scores: Sequence[tuple[str, Score]]) -> Floats:
+    return _table([score for _, score in scores if score is not None])
 
 
 def _interval(n: int, seed: int, figures: Callable[[NDArray[np.int64]], Floats]) -> tuple[float | None, float | None]:
     """Of what `figures` makes of (r, n) drawn case numbers; none for a single case."""
-    if n < 2:
-        return None, None
-    random = np.random.default_rng(seed)
-    rows = max(1, AT_ONCE // n)
-    drawn = [figures(random.integers(n, size=(min(rows, RESAMPLES - done), n))) for done in range(0, RESAMPLES, rows)]
-    found = np.concatenate(drawn)
-    found = found[~np.isnan(found)]
-    if not len(found):
-        return None, None
-    low, high = np.quantile(found, TAILS)
-    return float(low), float(high)
+    found = [figures(drawn) for drawn in resamples(n, seed)]
+    return interval(np.concatenate(found)) if found else (None, None)

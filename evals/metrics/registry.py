@@ -82,6 +82,13 @@ _ALL = (
         "(string exact match: Stelmakh et al., ASQA, EMNLP 2022); a refusal of an answerable question counts 0.",
     ),
     Metric(
+        "by_model",
+        "Written by the model",
+        "answer",
+        "Share of the questions that a model was asked for whose answer is the model's own; at the others the system "
+        "answered in its place, as Byline quotes where nothing holds of what the model wrote (our own definition).",
+    ),
+    Metric(
         "citation_recall",
         "Citation recall",
         "citations",
@@ -127,18 +134,26 @@ _ALL = (
         "lines",
     ),
     Metric(
+        "cited",
+        "Statements that cite",
+        "support",
+        "Share of the statements that cite lines (our own definition); one that cites none is unsupported, whatever it "
+        "says.",
+    ),
+    Metric(
         "alce_recall",
         "ALCE citation recall",
         "support",
         "Mean over answers of the share of statements that all lines they cite together entail, as the judge says; "
-        "a statement without citations counts 0 (Gao et al., ALCE, EMNLP 2023).",
+        "a statement without citations, or with a label that names nothing, counts 0 (Gao et al., ALCE, EMNLP 2023).",
     ),
     Metric(
         "alce_precision",
         "ALCE citation precision",
         "support",
         "Mean over answers of the share of citations that are needed: the statement is entailed by all its lines, and "
-        "this one entails it alone or the others do not without it (Gao et al., ALCE, EMNLP 2023).",
+        "this one entails it alone or the others do not without it (Gao et al., ALCE, EMNLP 2023); a label that names "
+        "nothing is not needed.",
     ),
     Metric(
         "faithfulness",
@@ -233,11 +248,19 @@ _ALL = (
         "tokens",
         "Tokens",
         "cost",
-        "Mean tokens per question, read and written, as the model's endpoint counts them.",
+        "Mean tokens per question that a model was asked for, read and written, as its endpoint counts them; "
+        "where it did not, as for a stream that was stopped early, they are unknown and not scored.",
         "lower",
         "tokens",
     ),
-    Metric("cost", "Cost", "cost", "Mean US dollars per question, where prices are known.", "lower", "$"),
+    Metric(
+        "cost",
+        "Cost of 1,000 questions",
+        "cost",
+        "Mean US dollars per question times 1,000, where the endpoint or --price says what a token costs.",
+        "lower",
+        "$",
+    ),
     Metric("errors", "Errors", "cost", "Share of the questions to which no reply came.", "lower"),
 )
 

@@ -1,6 +1,7 @@
 """Whether what was retrieved holds the gold lines. A passage is right when it shares a line with them.
 
-Cases: answerable ones with evidence. A reply that tells nothing of its passages cannot be scored.
+Cases: answerable ones with evidence. A reply that tells nothing of its passages cannot be scored; one of a system that
+searched and found none has 0.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def retrieval(case: Case, reply: Reply | None) -> dict[str, Score]:
     groups = case.groups
     if not case.answerable or not groups:
         return {}
-    if reply is None or not reply.passages:
+    if reply is None or not (reply.passages or reply.searched):
         return dict.fromkeys(NAMES)
     places = reply.passages
     first = next((rank for rank, place in enumerate(places[:CUT], 1) if touches(place, case.evidence)), None)

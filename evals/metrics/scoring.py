@@ -21,12 +21,13 @@ def scores(
     case: Case,
     reply: Reply | None,
     judged: Sequence[Judged],
-    seconds: float,
+    seconds: float | None,
     relevance: float | None = None,
     exact: tuple[int, int] = (0, 0),
 ) -> dict[str, Score]:
     """The metrics that this case is a case of; None where one could not be scored. `reply` is None where none came:
-    then nothing but `errors` is known. `exact`: what `evals.judges.replies.quotes_exact` counted."""
+    then nothing but `errors` is known. `seconds` is None where they were not taken. `exact`: what
+    `evals.judges.replies.quotes_exact` counted."""
     quotes: dict[str, Score] = {"quotes_exact": (float(exact[0]), float(exact[1]))} if exact[1] else {}
     return {
         **retrieval(case, reply),

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from evals.records import Judged, Reply, Score
 
-NAMES = ("faithfulness", "unchecked", "alce_recall", "alce_precision")
+NAMES = ("cited", "faithfulness", "unchecked", "alce_recall", "alce_precision")
 
 
 def support(reply: Reply | None, judged: Sequence[Judged]) -> dict[str, Score]:
@@ -19,6 +19,7 @@ def support(reply: Reply | None, judged: Sequence[Judged]) -> dict[str, Score]:
     if reply is None or not judged:
         return dict.fromkeys(NAMES)
     return {
+        "cited": (float(sum(bool(one.citations) for one in judged)), float(len(judged))),
         "faithfulness": faithfulness(judged),
         "unchecked": (float(sum(one.verdict == "unchecked" for one in judged)), float(len(judged))),
         "alce_recall": alce_recall(judged),
@@ -38,9 +39,9 @@ def faithfulness(judged: Sequence[Judged]) -> Score:
 
 def alce_recall(judged: Sequence[Judged]) -> Score:
     """Citation recall of ALCE (Gao et al., EMNLP 2023, section 4.3): a statement has 1 when all that it cites
-    together entails it, else 0, so 0 without citations; an answer has the mean of its statements, a run the mean of
-    its answers."""
-    checked = [one.verdict == "supported" for one in judged if one.verdict != "unchecked"]
+    together entails it, else 0, so 0 without citations, and 0, as in the paper's program, where a label names nothing;
+    an answer has the mean of its statements, a run the mean of its answers."""
+    checked = [one.verdict == "supported" and not one.missing for one in judged if one.verdict != "unchecked"]
     return (sum(checked) / len(checked), 1.0) if checked else None
 
 
@@ -49,12 +50,13 @@ def alce_precision(judged: Sequence[Judged]) -> Score:
     needed, 0 without citations as in the paper's program; a run has the mean of its answers.
 
     A citation is needed when all citations of its statement together entail it, and this one does so alone or the
-    others do not without it.
+    others do not without it. A label that names nothing is a citation that nobody needs; the paper's program counts no
+    citation of such a statement, so that invented ones would cost nothing.
     """
     checked = [one for one in judged if one.verdict != "unchecked"]
     if not checked:
         return None
-    if not any(one.citations for one in checked):
+    if not any(one.citations or one.missing for one in checked):
         return 0.0, 1.0
     needed = [need for one in checked for need in _needed(one) if need is not None]
     return (sum(needed) / len(needed), 1.0) if needed else None
@@ -62,6 +64,7 @@ def alce_precision(judged: Sequence[Judged]) -> Score:
 
 def _needed(one: Judged) -> Iterator[bool | None]:
     """Of each citation of a statement whether it is needed; None where the judge could not tell."""
+    yield from (False for _ in one.missing)
     for number in range(len(one.citations)):
         if one.verdict != "supported":
             yield False

@@ -17,7 +17,8 @@ from rag import IndexReport, QueryEngine, Settings
 from rag.doors import progress_bar
 from rag.errors import BylineError
 
-_ARTICLES, _INDEX = "articles", "index"
+_ARTICLES, _INDEX, _WRITTEN = "articles", "index", "byline-public.json"
+_ARTICLE = "article.jsonl"
 
 Askable = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 """A question as the engine takes it."""
@@ -37,7 +38,7 @@ class Text:
     @property
     def source(self) -> str:
         """Its source in the index."""
-        return f"{self.key}/article.jsonl"
+        return f"{self.key}/{_ARTICLE}"
 
     def to_json(self) -> str:
         fields = {"title": self.title, "date": self.published, "outlet": self.outlet, "url": self.url}
@@ -47,12 +48,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A retrieved passage; lines count from 1 in the stored article."""
+    """A retrieved passage; lines count from 1 in the stored article. `published`: as ISO text."""
 
     source: str
     line_start: int
     line_end: int
     text: str
+    published: str | None = None
 
 
 class Collection:
@@ -69,8 +71,9 @@ class Collection:
         """Up to 40, best first."""
         found = [node.node for node in self.engine.retriever.retrieve(question)]
         return [
-            Passage(n.metadata["source"], n.metadata["line_start"], n.metadata["line_end"], n.get_content())
-            for n in found
+            Passage(m["source"], m["line_start"], m["line_end"], node.get_content(), m.get("published") or None)
+            for node in found
+            if (m := node.metadata)
         ]
 
     @contextmanager
@@ -102,13 +105,13 @@ class Collection:
 def collected(texts: Iterable[Text], folder: Path | None = None) -> Iterator[Collection]:
     """The texts, indexed in this folder, where a second time costs little, or in a temporary one.
 
-    Raises `BylineError` when the folder cannot be written.
+    Raises `BylineError` when the folder cannot be written or holds what did not come from here: that is never touched.
     """
     with TemporaryDirectory() as temporary:
         place = folder or Path(temporary)
         articles = (place / _ARTICLES).absolute()
         try:
-            _write(texts, articles)
+            _write(texts, place)
         except OSError as error:
             raise BylineError(f"{place}: the articles cannot be written: {error.strerror}") from None
         with progress_bar() as progress:
@@ -117,19 +120,55 @@ def collected(texts: Iterable[Text], folder: Path | None = None) -> Iterator[Col
         yield Collection(articles, engine, report)
 
 
-def _write(texts: Iterable[Text], folder: Path) -> None:
-    """What is there already keeps its date; what no text stands for goes."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _write(texts: Iterable[Text], place: Path) -> None:
+    """What is there already keeps its date; what was written here and no text stands for now goes."""
     wanted = {text.key: text.to_json() for text in texts}
-    for old in folder.iterdir():
-        if old.name not in wanted:
-            (old / "article.jsonl").unlink(missing_ok=True)
-            old.rmdir()
+    before = _written_before(place)
+    _refuse_others(place, before)
+    folder = place / _ARTICLES
+    folder.mkdir(parents=True, exist_ok=True)
+    _note(place, before | set(wanted))
+    for key in before - set(wanted):
+        (folder / key / _ARTICLE).unlink(missing_ok=True)
+        if (folder / key).is_dir():
+            (folder / key).rmdir()
     for key, content in wanted.items():
-        path = folder / key / "article.jsonl"
+        path = folder / key / _ARTICLE
         path.parent.mkdir(exist_ok=True)
         if not path.exists() or path.read_text("utf-8") != content:
             path.write_text(content, "utf-8")
+    _note(place, set(wanted))
+
+
+def _note(place: Path, keys: set[str]) -> None:
+    (place / _WRITTEN).write_text(json.dumps({"articles": sorted(keys)}) + "\n", "utf-8")
+
+
+def _written_before(place: Path) -> set[str]:
+    """Keys of the articles that an earlier call wrote. Raises `BylineError` for a folder with anything else in it."""
+    note = place / _WRITTEN
+    try:
+        keys = json.loads(note.read_text("utf-8"))["articles"] if note.exists() else []
+        known = {key for key in keys if isinstance(key, str) and key.replace("-", "").isalnum()}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BylineError(f"{note}: this file is damaged: delete {place} or name another folder") from None
+    if not note.exists() and place.exists() and next(place.iterdir(), None) is not None:
+        raise BylineError(
+            f"{place}: this folder is not empty and was not made by `byline-eval public`: name a new or empty one"
+        )
+    return known
+
+
+def _refuse_others(place: Path, known: set[str]) -> None:
+    """Files of others among the articles would be indexed, too, or be lost."""
+    folder = place / _ARTICLES
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        inside = [one.name for one in path.iterdir()] if path.is_dir() else None
+        if path.name not in known or inside is None or set(inside) - {_ARTICLE}:
+            raise BylineError(
+                f"{path}: this was not written by `byline-eval public`, so it is left alone: "
+                "move it away, or name another folder for the index"
+            )
 
 
 def by_article(passages: Iterable[Passage]) -> list[str]:

@@ -89,11 +89,11 @@ _RAG_HAT = _table(
 )
 _ORACLE = f"{WICE}, authors' repository, evidence given, claims of the test set"
 _WICE = (
-    Published("WiCE", "entailment F1", "people", 0.833, f"{WICE}, whole task, claims"),
+    Published("WiCE", "entailment F1", "people", 0.833, f"{WICE}, whole task, claims", "50 claims"),
     Published("WiCE", "entailment F1", "fine-tuned model", 0.643, f"{WICE}, whole task, claims"),
-    Published("WiCE", "entailment F1", "T5-3B, fine-tuned on it", 0.778, _ORACLE, "evidence given"),
+    Published("WiCE", "entailment F1", "T5-3B, fine-tuned on it", 0.778, _ORACLE, "evidence given, 100 claims"),
     Published("WiCE", "entailment F1", "GPT-4", 0.610, _ORACLE, "evidence given, 100 claims"),
-    Published("WiCE", "entailment accuracy", "T5-3B, fine-tuned on it", 0.880, _ORACLE, "evidence given"),
+    Published("WiCE", "entailment accuracy", "T5-3B, fine-tuned on it", 0.880, _ORACLE, "evidence given, 100 claims"),
     Published("WiCE", "entailment accuracy", "GPT-4", 0.770, _ORACLE, "evidence given, 100 claims"),
 )
 _WEEKLY = f"{REALTIME}, weekly baselines of 2022–2023"

@@ -10,9 +10,11 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from html import unescape
 from pathlib import Path
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from evals.judges.labelled import Row, read_rows
 from evals.judges.labelled import Text as Filled
@@ -21,40 +23,71 @@ from evals.public.collection import Askable, Text
 from rag.errors import BylineError
 
 QUESTIONS = re.compile(r"(?P<week>\d{8})_qa\.jsonl")
-_NUMBER = re.compile(r"[0-9]{1,3}")
 SEARCHED = ("gcs", "gold")
 _SAME_TEXT_FROM = 400
 """Characters; shorter equal texts are notices such as "please sign in", not one article."""
+_NUMBER = re.compile(r"([0-9]{1,3})(?:\.0+)?")
+_TAG = re.compile(r"</?(?:a|b|em|i|p|span|strong|sub|sup|u|br)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_DAYS = ("%Y/%m/%d", "%Y-%m-%d", "%Y.%m.%d", "%m/%d/%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%Y%m%d")
+
+
+def _plain(value: Any) -> Any:
+    """A text as a reader sees it: entities as characters, paragraphs of a list as lines. What stands for "nothing"
+    (null, NaN, false) is nothing."""
+    if value is None or value is False or value != value or value == {}:
+        return None
+    if isinstance(value, list):
+        return "\n".join(part for one in value if isinstance(part := _plain(one), str))
+    if isinstance(value, str):
+        return unescape(value) if "&" in value else value
+    return str(value) if isinstance(value, int | float) else value
+
+
+def _marked(value: Any) -> Any:
+    """The same without the tags of markup."""
+    text = _plain(value)
+    return _TAG.sub("", text) if isinstance(text, str) else text
+
+
+def _several(value: Any) -> Any:
+    """One value, several or none as a list, without those that are nothing."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return [one for one in several if _plain(one) is not None]
+
+
+Plain = Annotated[str | None, BeforeValidator(_plain)]
+Marked = Annotated[str | None, BeforeValidator(_marked)]
 
 
 class Article(Row):
     """Of a page that was gone only the address is known."""
 
-    url: str | None = None
-    title: str | None = None
-    text: str | None = None
-    publish_date: str | None = None
+    url: Plain = None
+    title: Marked = None
+    text: Plain = None
+    publish_date: Plain = None
 
 
 class SearchResult(Row):
     question_id: Filled | int
-    search_result: tuple[Article, ...] | None = None
+    search_result: Annotated[tuple[Article, ...], BeforeValidator(_several)] = ()
 
 
 class QuizRow(Row):
     question_id: Filled | int
-    question_date: str | None = None
-    question_source: str | None = None
-    question_sentence: Askable
-    choices: tuple[str | int | float, ...] = Field(min_length=1)
-    answer: tuple[str | int, ...] | str | int | None = None
-    evidence: str | tuple[str, ...] | None = None
+    question_date: Plain = None
+    question_source: Plain = None
+    question_sentence: Annotated[Askable, BeforeValidator(_marked)]
+    choices: tuple[Marked, ...] = Field(min_length=1)
+    answer: Annotated[tuple[Plain, ...], BeforeValidator(_several)] = ()
+    evidence: Annotated[tuple[Plain, ...], BeforeValidator(_several)] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """`answer`: numbers of the right choices, empty where they are not known. `linked`: normalised addresses of the
-    articles that answer. `found`: whether articles were found for it."""
+    articles that answer. `found`: whether articles were found for it. `dated`: whether it tells its own `day`; else
+    that is the day in the name of its file."""
 
     week: str
     id: str
@@ -63,6 +96,7 @@ class Question:
     answer: tuple[int, ...]
     linked: frozenset[str]
     day: date | None
+    dated: bool
     found: bool
 
 
@@ -92,9 +126,11 @@ def read_quiz(folder: Path) -> Quiz:
         beside = {kind: path.with_name(path.name.replace("_qa.", f"_{kind}.")) for kind in SEARCHED}
         rows = {kind: read_rows(file, SearchResult) for kind, file in beside.items() if file.is_file()}
         unsearched += "gcs" not in rows
+        by_question = {kind: _by_question(found) for kind, found in rows.items()}
         for row in read_rows(path, QuizRow):
-            quiz.questions.append(_question(path.name[:8], row, rows))
-        articles += [article for found in rows.values() for row in found for article in row.search_result or ()]
+            own = {kind: found.get(str(row.question_id), []) for kind, found in by_question.items()}
+            quiz.questions.append(_question(path.name[:8], row, own))
+        articles += [article for found in rows.values() for row in found for article in row.search_result]
     _collect(quiz, articles)
     quiz.lacking["weeks without a file of articles"] = unsearched
     return quiz
@@ -104,30 +140,51 @@ def _weeks(folder: Path) -> list[tuple[str, Path]]:
     return [(path.name, path) for path in sorted(folder.rglob("*_qa.jsonl")) if QUESTIONS.fullmatch(path.name)]
 
 
-def _question(week: str, row: QuizRow, found: dict[str, list[SearchResult]]) -> Question:
-    own = {kind: [one for one in rows if str(one.question_id) == str(row.question_id)] for kind, rows in found.items()}
-    linked = set(links(row.evidence if isinstance(row.evidence, str) else "\n".join(row.evidence or ())))
-    for one in own.get("gold", ()):
-        linked |= {address for a in one.search_result or () if (address := normalised(a.url or ""))}
-    given = row.answer if isinstance(row.answer, tuple) else (row.answer,) if row.answer is not None else ()
-    numbers = [int(n) if _NUMBER.fullmatch(str(n).strip()) else -1 for n in given]
+def _by_question(rows: list[SearchResult]) -> dict[str, list[Article]]:
+    found: dict[str, list[Article]] = {}
+    for row in rows:
+        found.setdefault(str(row.question_id), []).extend(row.search_result)
+    return found
+
+
+def _question(week: str, row: QuizRow, own: dict[str, list[Article]]) -> Question:
+    linked = set(links("\n".join(text for text in row.evidence if text)))
+    linked |= {address for article in own.get("gold", ()) if (address := normalised(article.url or ""))}
+    choices = tuple(" ".join((choice or "").split()) for choice in row.choices)
+    numbers = [_right(given or "", choices) for given in row.answer]
+    day = _day(row.question_date)
     return Question(
         week,
         str(row.question_id),
         row.question_sentence,
-        tuple(" ".join(str(choice).split()) for choice in row.choices),
-        tuple(sorted(set(numbers))) if all(0 <= n < len(row.choices) for n in numbers) else (),
+        choices,
+        () if None in numbers else tuple(sorted({n for n in numbers if n is not None})),
         frozenset(linked),
-        _day(row.question_date),
-        any(one.search_result for rows in own.values() for one in rows),
+        day or _day(week),
+        day is not None,
+        any(own.values()),
     )
 
 
+def _right(given: str, choices: tuple[str, ...]) -> int | None:
+    """The choice that an answer means: its number, or its words."""
+    if number := _NUMBER.fullmatch(given.strip()):
+        return int(number[1]) if int(number[1]) < len(choices) else None
+    words = " ".join(given.split()).casefold()
+    same = [n for n, choice in enumerate(choices) if choice.casefold() == words]
+    return same[0] if words and len(same) == 1 else None
+
+
 def _day(text: str | None) -> date | None:
-    try:
-        return datetime.strptime((text or "").strip().replace("-", "/")[:10], "%Y/%m/%d").date()
-    except ValueError:
-        return None
+    """A day in one of the usual forms; a time after it counts for nothing."""
+    words = (text or "").strip()
+    for form in _DAYS:
+        for start in (words, words[:10]):
+            try:
+                return datetime.strptime(start, form).date()
+            except ValueError:
+                continue
+    return None
 
 
 def _collect(quiz: Quiz, articles: list[Article]) -> None:
@@ -152,7 +209,7 @@ def _collect(quiz: Quiz, articles: list[Article]) -> None:
         quiz.keys[address] = key
         if key not in quiz.texts:
             title = " ".join(titles.get(address, "").split())
-            quiz.texts[key] = Text(key, title, tuple(text.split("\n")), article.publish_date, None, article.url)
+            quiz.texts[key] = Text(key, title, tuple(text.splitlines()), article.publish_date, None, article.url)
     quiz.lacking["articles without a text"] = len(empty - set(best))
 
 

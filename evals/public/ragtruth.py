@@ -31,8 +31,11 @@ def report(path: Path, limit: int | None, seed: int, shown: Shown, judging: Judg
         if part:
             results += _results(JudgedSet(data.name, data.kind, part), task, judging, seed, shown)
     responses = sum(len(row.responses) for row in rows)
+    marked = sum(bool(response.labels) for row in rows for response in row.responses)
     notes = (
-        f"{responses:,} responses from {len(rows):,} sources; the published figures are of the whole test set.",
+        f"{responses:,} responses from {len(rows):,} sources, {marked:,} of them with a marked span. The published "
+        "figures are of the whole test set, where fewer have one (about 18 % of the answers to questions): precision "
+        "and F1 rise with that share.",
         "A response is called unsupported when one of its statements is.",
         *([IN_SAMPLE] if is_local(judging) else []),
     )

@@ -65,7 +65,7 @@ def report(
     time (sets that are asked). `judging`: who judges (sets that measure it), the local judge without.
     Raises `BylineError` that names the line of a bad row.
     """
-    kind = kind or kind_of(path)
+    kind = _checked(kind, path) if kind else kind_of(path)
     from evals.public import clapnq, multihop, ragtruth, realtime, wice
 
     if kind is Kind.ragtruth:
@@ -74,3 +74,18 @@ def report(
         return wice.report(path, limit, seed, shown, judging)
     asked = {Kind.clapnq: clapnq.report, Kind.multihop: multihop.report, Kind.realtime: realtime.report}
     return asked[kind](path, limit, seed, shown, index)
+
+
+def _checked(kind: Kind, path: Path) -> Kind:
+    """The kind that was named. Raises `BylineError` when the file is empty or clearly holds another set."""
+    if kind is Kind.realtime or path.is_dir():
+        return kind
+    if not read_rows(path, Columns):
+        raise BylineError(f"{path}: there is no row in it")
+    try:
+        other = kind_of(path)
+    except BylineError:
+        return kind  # its own reader says what is missing
+    if other is not kind:
+        raise BylineError(f"{path}: this is {other}, not {kind}: leave `--set` away, or name another file")
+    return kind

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-from evals.judges.agreement import RESAMPLES, Bootstrap, Estimate, Floats
+from evals.judges.agreement import Bootstrap, Estimate
+from evals.metrics.resampling import RESAMPLES, Floats
 from evals.public.published import published
 from evals.records import Result, Score
 
-T = TypeVar("T")
 Shown = Callable[[Sequence[Any]], Iterable[Any]]
 """Passes rows through while it tells how far it is."""
 OURS = "Byline"
@@ -117,10 +116,3 @@ def of_estimate(name: str, estimate: Estimate, n: int, unscored: int = 0) -> Res
 def yes(answer: bool) -> Score:
     """A case that counts as 1 or 0."""
     return float(answer), 1.0
-
-
-def drawn(rows: Sequence[T], limit: int | None, seed: int) -> list[T]:
-    """All rows, or so many drawn by the seed, in their order."""
-    if limit is None or limit >= len(rows):
-        return list(rows)
-    return [rows[n] for n in sorted(random.Random(seed).sample(range(len(rows)), limit))]

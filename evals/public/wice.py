@@ -42,6 +42,8 @@ def report(path: Path, limit: int | None, seed: int, shown: Shown, judging: Judg
 NOTES = (
     "The judge sees only the sentences that it found itself in the whole article. Partly supported counts as not "
     "supported.",
+    "The published figures are of the 358 claims of the test set, or of as many of them as stands there; the models' "
+    "threshold was chosen on the development set.",
 )
 
 

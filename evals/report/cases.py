@@ -21,6 +21,7 @@ SHORT = 400
 MANY = 60
 """Statements, turns or expected answers of one case that are shown."""
 RETRIEVED = 10
+REMEMBERED = "remembered from an earlier run, so not timed"
 ELSEWHERE = ("latency_p50", "latency_p95", "errors")
 """Scores that say of a case what its seconds and its outcome say already."""
 _LABEL = re.compile(r"\[\d{1,3}\]")
@@ -76,7 +77,7 @@ def _asked(record: Record, detail: Detail) -> Markup:
     facts += [tag("span", outside(cut(one, 80)), class_="tag") for one in record.tags]
     if today := record.case.get("today"):
         facts.append(tag("span", "asked as on ", outside(cut(str(today), 40))))
-    facts.append(tag("span", figure(record.seconds, "s")))
+    facts.append(tag("span", REMEMBERED if record.remembered else figure(record.seconds, "s")))
     long = str(record.case.get("question", ""))
     return join(
         [
@@ -104,6 +105,12 @@ def _expected(record: Record) -> Markup:
 
 
 def _reply(record: Record, detail: Detail) -> Markup:
+    notice = record.reply.notice if record.reply else None
+    said = tag("p", icon("note"), " The system says: ", outside(cut(notice, SHORT)), class_="small") if notice else None
+    return join([_answer(record, detail), said])
+
+
+def _answer(record: Record, detail: Detail) -> Markup:
     reply = record.reply
     if reply is None:
         why = cut(record.error or "no reason is given", detail.answer)
@@ -161,8 +168,10 @@ def _statement(reply: Reply, said: Said | None, judged: Judged | None, detail: D
     if said and said.verdict and (judged is None or said.verdict != judged.verdict):
         own = f": {cut(said.reason, SHORT)}" if said.reason else ""
         parts.append(tag("p", "The system itself calls it ", str(said.verdict), outside(own), class_="small"))
-    if missing := [n for n in cited if n not in {place.number for place in reply.citations}]:
-        parts.append(tag("p", f"It names lines that the reply does not give: {missing}.", class_="small"))
+    missing = judged.missing if judged else [n for n in cited if n not in {place.number for place in reply.citations}]
+    if missing:
+        labels = ", ".join(f"[{number}]" for number in missing)
+        parts.append(tag("p", f"It names what the reply does not give: {labels}.", class_="small"))
     return tag("li", join(parts), class_=judged.verdict if judged else "unchecked")
 
 

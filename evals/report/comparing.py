@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
-from evals.metrics.aggregate import paired
+from evals.metrics.aggregate import Paired, paired
 from evals.metrics.registry import METRICS
 from evals.records import Record, Run
 from evals.report.figures import told
@@ -40,20 +40,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """A metric of both runs over the cases that both hold. `difference` is b - a, from `low` to `high` with 95 %
-    confidence; `n` cases are scored in both. Seconds are not judged: they were taken at different times."""
+class Move(Paired):
+    """A metric of both runs, with what its difference amounts to. Seconds are not judged: they were taken at different
+    times."""
 
-    name: str
     title: str
     unit: str
-    a: float | None
-    b: float | None
-    difference: float | None
-    low: float | None
-    high: float | None
-    n: int
-    unscored: int
     finding: Finding
 
 
@@ -175,8 +167,8 @@ def _moves(a: Sequence[Record], b: Sequence[Record], seed: int) -> Iterator[Move
             finding = "no difference"
         elif not one.within_noise:
             finding = "better" if one.better else "worse"
-        figures = (one.a, one.b, one.difference, one.low, one.high)
-        yield Move(name, metric.title, metric.unit, *figures, one.n, one.unscored, finding)
+        known = {field.name: getattr(one, field.name) for field in fields(one)}
+        yield Move(**known, title=metric.title, unit=metric.unit, finding=finding)
 
 
 def flips(a: Record, b: Record) -> Iterator[Flip]:

@@ -46,7 +46,15 @@ def page(found: Comparison) -> str:
 
 
 def _side(letter: str, side: Side) -> Markup:
-    words = join([outside(cut(side.system, 200)), outside(cut(side.dataset, 200)), plural(side.cases, "case")], ", ")
+    words = join(
+        [
+            outside(cut(side.name, 200)),
+            outside(cut(side.system, 200)),
+            outside(cut(side.dataset, 200)),
+            plural(side.cases, "case"),
+        ],
+        ", ",
+    )
     return tag("div", tag("dt", f"Run {letter}"), tag("dd", words))
 
 
@@ -71,7 +79,7 @@ def _before(found: Comparison) -> Markup:
         ]
         caption = tag("caption", "Settings that differ", class_="unseen")
         table = tag("table", caption, tag("thead", head), tag("tbody", *rows), class_="settings")
-        parts += [tag("h3", "Settings that differ"), region("Settings that differ", table)]
+        parts += [tag("h3", "Settings that differ"), region("Settings that differ", table, columns=False)]
     else:
         parts.append(tag("p", "Both runs have the same settings.", class_="small"))
     return join(parts)

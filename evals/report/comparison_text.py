@@ -11,7 +11,10 @@ from evals.report.words import figure, interval, plural
 
 NAMED = 15
 """Cases of one kind that are named."""
-CHANCE = "About one in twenty metrics without a real difference is called better or worse by chance."
+CHANCE = (
+    "Within noise: the 95 % interval of the difference holds 0. About one in twenty metrics without a real difference "
+    "is called better or worse by chance."
+)
 TIMED = "Seconds were measured on this machine at different times; its load is not in the interval: not judged."
 
 

@@ -71,9 +71,10 @@ def section(name: str, title: str, *body: str | None) -> Markup:
     return tag("section", tag("h2", title, id=f"{name}-title"), *body, id=name, aria_labelledby=f"{name}-title")
 
 
-def region(label: str, *body: str | None) -> Markup:
-    """A wide table: it scrolls by itself, with the keyboard too."""
-    return tag("div", *body, class_="wide", role="region", aria_label=label, tabindex="0")
+def region(label: str, *body: str | None, columns: bool = True) -> Markup:
+    """A wide table: it scrolls by itself, with the keyboard too. Where it has many columns, a small screen says so."""
+    hint = tag("p", "Scroll the table sideways for all of its columns.", class_="small sideways") if columns else None
+    return join([hint, tag("div", *body, class_="wide", role="region", aria_label=label, tabindex="0")])
 
 
 def facts(run: Run) -> list[tuple[str, str]]:

@@ -74,7 +74,7 @@ def _gates(run: Run, gates: Sequence[Gate]) -> Markup:
         broke = [] if passed else [*gate.breakers(run), *gate.unscored(run)]
         links = [tag("a", outside(cut(name, 100)), href=f"#case-{numbers[name]}") for name in broke[:NAMED]]
         more = f" and {len(broke) - NAMED:,} more" if len(broke) > NAMED else ""
-        cases = join([" Cases below it: ", join(links, ", "), more]) if links else None
+        cases = join([" Cases that break it: ", join(links, ", "), more]) if links else None
         mark = tag("span", icon(drawing), words, class_=f"chip {tone}")
         items.append(tag("li", mark, " ", tag("span", kept(gate, run), ".", cases)))
     return join([tag("h3", "Gates"), tag("ul", *items, class_="findings")])

@@ -28,7 +28,7 @@ def summary(run_or_runs: Run | Sequence[Run], gates: Sequence[Gate] = ()) -> str
 
 def _one(run: Run, gates: Sequence[Gate]) -> list[str]:
     lines = [f"## {md(system_of(run))}: {plural(len(run.records), 'case')}", "", f"**{md(headline(run, gates))}**", ""]
-    lines += [f"- **{TONES[finding.tone][0]}.** {finding.text}" for finding in findings(run)]
+    lines += [f"- **{TONES[finding.tone][0]}.** {md(finding.text, 1000)}" for finding in findings(run)]
     for gate in gates:
         lines.append(f"- **Gate {'failed' if gate.failure(run) else 'passed'}.** {md(kept(gate, run))}.")
     lines += ["", *_table([run]), "", *_failed_cases(run)]

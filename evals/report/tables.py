@@ -31,7 +31,15 @@ def metrics_table(run: Run) -> Markup:
     caption = tag("caption", "Values with 95 % bootstrap intervals over the cases", class_="unseen")
     absent = ", ".join(told(result.name).title for result in run.results if result.name not in cased)
     note = tag("p", f"No case of this run has: {absent}.", class_="small") if absent else None
-    return join([tag("table", caption, tag("thead", head), join(parts), class_="metrics"), note])
+    table = tag("table", caption, tag("thead", head), join(parts), class_="metrics")
+    return join([tag("p", HOW_TO_READ, class_="small"), table, note])
+
+
+HOW_TO_READ = (
+    "Open a name to read what it measures. A gold line is one that people marked as answering its question. The 95 % "
+    "interval says how far a figure may be off because of which questions were asked. What could not be scored counts "
+    "neither as right nor as wrong."
+)
 
 
 _COLUMNS = (("Metric", ""), ("Value with 95 % interval; shares are drawn from 0 to 1", "figure"), ("Cases", "n"))
@@ -101,7 +109,7 @@ def _tag_cell(metric: Told, result: Result | None) -> Markup:
 
 def latency(run: Run) -> Markup:
     """How long the replies took, as a histogram."""
-    seconds = [record.seconds for record in run.records if record.reply]
+    seconds = [record.seconds for record in run.records if record.reply and not record.remembered]
     if not seconds:
         return Markup("")
     marks = [(words, result.value) for words, name in (("median", "latency_p50"), ("95 %", "latency_p95"))
@@ -115,6 +123,7 @@ def legend_marks() -> Markup:
     return tag(
         "p",
         tag("span", "[1]", class_="pin"), " and ", tag("mark", "marked text"), ": cited by the reply. ",
-        tag("span", icon("gold"), " and a bar", class_="goldflag"), ": a gold line, known to answer.",
+        tag("span", icon("gold"), " and a bar", class_="goldflag"), ": a gold line, known to answer. ",
+        "The number at a verdict: how sure the judge is that the lines support the statement, from 0 to 1.",
         class_="legend",
     )  # fmt: skip

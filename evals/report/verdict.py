@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from evals.records import Record, Run
+from evals.report.escaping import plain
 from evals.report.figures import told
 from evals.report.outcomes import answerable, counted, share
 from evals.report.words import TONES, Tone, figure, plural
 from evals.runs.gates import Gate
 
+LONGEST_NOTICE = 200
 FAIR = 0.1
 """The greatest share of failed cases that is called "needs a look" rather than weak."""
 
@@ -62,6 +64,11 @@ def _findings(run: Run) -> Iterator[Finding]:
     yield from _statements(records)
     yield from _answers(records, count)
     yield from _refusals(records, count)
+    yield from _notices(run)
+    if remembered := sum(record.remembered for record in records):
+        of = plural(remembered, "reply", "replies")
+        text = f"Not timed: {of}, remembered from an earlier run of the same program (--fresh asks anew)."
+        yield Finding("remembered", "plain", text)
     if speed := _speed(run):
         yield Finding("speed", "plain", speed)
 
@@ -113,6 +120,21 @@ def _refusals(records: Iterable[Record], count: Counter[str]) -> Iterator[Findin
                       f"Every question that the articles do not answer was refused ({cannot:,} of {cannot:,}).",
                       f"Answered although the articles do not: {{bad}} of {plural(cannot, 'question')}.",
                       "wrongly answered")  # fmt: skip
+
+
+def _notices(run: Run) -> Iterator[Finding]:
+    """What the system tells its readers; a fault where a model was to answer, and something else was given."""
+    replies = [record.reply for record in run.records if record.reply]
+    notices = Counter(reply.notice for reply in replies if reply.notice)
+    if not notices:
+        return
+    ((most, _),) = notices.most_common(1)
+    number = notices.total()
+    text = f"With a notice to the reader: {number:,} of {plural(len(replies), 'reply', 'replies')}"
+    text += f" (most often “{plain(most or '', LONGEST_NOTICE)}”)."
+    instead = sum(bool(reply.notice) and reply.model is None for reply in replies) if run.settings.get("model") else 0
+    tone: Tone = "plain" if not instead else "fair" if instead <= FAIR * len(replies) else "bad"
+    yield Finding("notices", tone, text, "noticed")
 
 
 def _speed(run: Run) -> str:

@@ -31,6 +31,7 @@ OUTCOMES = {
     "supported": Outcome("supported", "good", "check", "Every statement is supported by the lines it cites."),
     "right": Outcome("expected answer", "good", "check", "An expected answer stands in the reply."),
     "wrong": Outcome("other answer", "fair", "differ", "It answered, but no expected answer stands in the reply."),
+    "noticed": Outcome("with a notice", "plain", "note", "The system tells the reader how its reply came to be."),
     "off": Outcome("gold not cited", "fair", "differ", "It answered, but cites none of the lines known to answer."),
 }
 

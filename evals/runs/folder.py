@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ CASES = "cases.jsonl"
 METRICS = "metrics.json"
 SOURCES = "sources.json"
 LOCK = "writer.lock"
+UNFINISHED = ".new"
+"""Ends the name of a file that is not yet whole."""
 ESCAPED = "backslashreplace"
 """Half a surrogate pair, as broken replies hold it, becomes an escape that JSON reads back."""
 
@@ -38,7 +41,7 @@ class RunFolder:
         """The records of the same run that was stopped before or is finished, or none; of a case that was asked again
         the last one. Raises `BylineError` where the folder holds another run, or another process writes it."""
         settings = self.path / SETTINGS
-        if not settings.exists() and self.path.is_dir() and any(file.name != LOCK for file in self.path.iterdir()):
+        if not settings.exists() and self.path.is_dir() and any(_foreign(file) for file in self.path.iterdir()):
             raise BylineError(f"{self.path}: not empty and no run of byline-eval: give another folder with --out")
         self._take()
         if not settings.exists():
@@ -72,7 +75,7 @@ class RunFolder:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise BylineError(f"{self.path / CASES}: cannot be written: {error.strerror or error}") from None
+            raise _unwritten(self.path / CASES, error) from None
 
     def finish(self, records: Sequence[Record], results: Sequence[Result], sources: dict[str, tuple[str, ...]]) -> Run:
         """Write what is known of the whole; the cases in the order of their set. Metrics last: they say that the run
@@ -98,13 +101,27 @@ class RunFolder:
 
 def written(path: Path, text: str) -> None:
     """A whole file or none of it. Raises `BylineError`."""
+    new = path.with_name(f"{path.name}{UNFINISHED}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f"{path.name}.new")
         new.write_text(text, encoding="utf-8", errors=ESCAPED, newline="\n")
         new.replace(path)
     except OSError as error:
-        raise BylineError(f"{path}: cannot be written: {error.strerror or error}") from None
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise _unwritten(path, error) from None
+
+
+def _unwritten(path: Path, error: OSError) -> BylineError:
+    return BylineError(
+        f"{path}: cannot be written: {error.strerror or error}; what was written before is kept, and the same command "
+        "goes on there"
+    )
+
+
+def _foreign(file: Path) -> bool:
+    """Whether a file is none that a run leaves behind which was killed before its settings were written."""
+    return file.name != LOCK and not file.name.endswith(UNFINISHED)
 
 
 def read_run(path: Path) -> Run:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -12,9 +11,11 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any
 
+from evals.metrics.resampling import drawn
 from evals.questions import Case
 from evals.records import Judged, Record, Reply, Score
 from evals.runs.folder import RunFolder
+from evals.runs.remembering import Remembered
 from evals.systems.system import Asked, Outcome, System
 from evals.systems.system import put as answered
 from rag.errors import BylineError
@@ -34,16 +35,25 @@ class Scoring:
     """How replies become figures."""
 
     judge: Callable[[Reply], Sequence[Judged]]
-    score: Callable[[Case, Reply | None, Sequence[Judged], float], dict[str, Score]]
+    score: Callable[[Case, Reply | None, Sequence[Judged], float | None], dict[str, Score]]
+    """The last is the seconds that the reply took; None for one that is remembered."""
 
 
 def put(
-    cases: Sequence[Case], system: System, scoring: Scoring, folder: RunFolder, workers: int, shown: Shown = iter
+    cases: Sequence[Case],
+    system: System,
+    scoring: Scoring,
+    folder: RunFolder,
+    workers: int,
+    shown: Shown = iter,
+    fresh: bool = False,
 ) -> list[Record]:
     """A record for each case, in their order. Those that the folder holds already are not asked again, unless they
-    failed. Raises `BylineError` when all fail, or many one after the other."""
+    failed, or are to be `fresh` and are remembered from an earlier run. Raises `BylineError` when all fail, or many
+    one after the other."""
     held = {record.id: record for record in folder.begin()}
-    kept = {case.id: held[case.id] for case in cases if case.id in held and held[case.id].error is None}
+    done = {id: record for id, record in held.items() if record.error is None and not (fresh and record.remembered)}
+    kept = {case.id: done[case.id] for case in cases if case.id in done}
     if held:
         print(f"going on with {folder.path}: {len(kept)} of {len(cases)} cases kept", file=sys.stderr)  # noqa: T201
     asked: dict[str, Record] = {}
@@ -114,19 +124,19 @@ def _one(case: Case, system: System, scoring: Scoring) -> Record:
     outcome = _answered(system, Asked(case.question, case.history, case.today))
     reply, seconds = outcome.reply, outcome.seconds
     judged = tuple(scoring.judge(reply)) if reply else ()
-    scores = scoring.score(case, reply, judged, seconds)
-    return Record(known, system.name, reply, seconds, outcome.error, judged, scores)
+    scores = scoring.score(case, reply, judged, None if outcome.remembered else seconds)
+    return Record(known, system.name, reply, seconds, outcome.error, judged, scores, outcome.remembered)
 
 
 def _answered(system: System, asked: Asked) -> Outcome:
     started = time.perf_counter()
     try:
-        return answered(system, asked)
+        return system.outcome(asked) if isinstance(system, Remembered) else answered(system, asked)
     except BaseException as error:  # noqa: BLE001 - any system fails in its own way; no Ctrl-C arrives in this thread
         return Outcome(None, time.perf_counter() - started, f"{type(error).__name__}: {error}")
 
 
-def drawn(cases: Iterable[Case], tags: Sequence[str], limit: int | None, seed: int) -> list[Case]:
+def chosen(cases: Iterable[Case], tags: Sequence[str], limit: int | None, seed: int) -> list[Case]:
     """The cases with one of these tags (all without tags), at most so many, drawn by the seed, in their order."""
     cases = list(cases)
     found = [case for case in cases if not tags or set(tags) & set(case.tags)]
@@ -137,7 +147,4 @@ def drawn(cases: Iterable[Case], tags: Sequence[str], limit: int | None, seed: i
         raise BylineError(
             f"no case has a tag of {', '.join(tags)}; " + (f"there are {known}" if known else "none has any")
         )
-    if limit is None or limit >= len(found):
-        return found
-    kept = set(random.Random(seed).sample(range(len(found)), limit))
-    return [case for number, case in enumerate(found) if number in kept]
+    return drawn(found, limit, seed)

@@ -33,9 +33,10 @@ def scoring(judge: str, settings: Settings, workshop: Path, stored: Stored | Non
     encode = lru_cache(REMEMBERED)(LocalJudge().encode)
     with open_judge(judge, settings, workshop, encode) as judging:
         write = judging.remembering(_writer(settings)) if judge == "llm" else None
+        vector = judging.remembering_vectors(lambda text: encode(text).vector)
 
-        def score(case: Case, reply: Reply | None, judged: Sequence[Judged], seconds: float) -> dict[str, Score]:
-            found = relevance(case, reply, lambda texts: [encode(text).vector for text in texts], write)
+        def score(case: Case, reply: Reply | None, judged: Sequence[Judged], seconds: float | None) -> dict[str, Score]:
+            found = relevance(case, reply, lambda texts: [vector(text) for text in texts], write)
             exact = quotes_exact(reply, stored) if reply and stored else (0, 0)
             return scores(case, reply, judged, seconds, found, exact)
 

@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 from evals.questions import BUNDLED, Case, folders_for, read_questions
 from evals.records import Record, Run
 from evals.runs.folder import RunFolder, unfinished, unfinished_together
-from evals.runs.running import Scoring, Shown, drawn, put
+from evals.runs.remembering import REPLIES, Memory, Remembered, remembers
+from evals.runs.running import Scoring, Shown, chosen, put
 from evals.runs.sources import StoredLines, check_gold
 from evals.systems.opening import code_of, open_system
+from evals.systems.pricing import Prices, at_prices
 from evals.systems.system import System, details
-from rag.errors import QuestionError
+from rag.errors import BylineError, QuestionError
 
 if TYPE_CHECKING:
     from rag import QueryEngine, Settings
@@ -38,7 +40,8 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Session:
-    """What was asked for on the command line. `out`: the folder of the run, or of the runs of several systems."""
+    """What was asked for on the command line. `out`: the folder of the run, or of the runs of several systems.
+    `fresh`: what earlier runs were answered is asked again."""
 
     settings: Settings
     dataset: Path = BUNDLED
@@ -51,10 +54,12 @@ class Session:
     seed: int = 0
     workers: int | None = None
     progress: Callable[[Any], None] | None = None
+    fresh: bool = False
+    prices: Prices | None = None
 
     @cached_property
     def cases(self) -> list[Case]:
-        return drawn(read_questions(self.dataset), self.tags, self.limit, self.seed)
+        return chosen(read_questions(self.dataset), self.tags, self.limit, self.seed)
 
     @cached_property
     def folders(self) -> tuple[Path, ...]:
@@ -67,13 +72,33 @@ class Session:
 
         key = json.dumps([[os.path.abspath(f) for f in self.folders], self.settings.embedding])  # noqa: PTH100 (as text)
         index = WORKSHOP / f"index-{_digest(key.encode())[:12]}"
+        before = self._contents
         engine, _ = QueryEngine.updated(self.folders, index, self.settings, only=True, progress=self.progress)
+        if _contents(self.folders) != before:
+            raise BylineError("the articles were changed while they were read: start again")
         return engine
 
     @cached_property
     def stored(self) -> StoredLines:
         """The lines of the articles."""
-        return StoredLines(self.engine)
+        return StoredLines(lambda: self.engine, self.memory)
+
+    @cached_property
+    def memory(self) -> Memory | None:
+        """What Byline gave before, where that cannot have changed."""
+        if not remembers(self.settings):
+            return None
+        contents = [[os.path.abspath(folder) for folder in self.folders], self._contents]  # noqa: PTH100 (as text)
+        return Memory(WORKSHOP / REPLIES, self.settings, contents, self.fresh)
+
+    @cached_property
+    def _contents(self) -> str:
+        return _contents(self.folders)
+
+    def close(self) -> None:
+        """Give the files of the workshop back."""
+        if self.memory:
+            self.memory.close()
 
     def check(self) -> None:
         """Read the set and the articles before anything is asked. Raises `BylineError` for what cannot be used."""
@@ -84,10 +109,17 @@ class Session:
 
     def run(self, scoring: Scoring, shown: Shown) -> list[tuple[RunFolder, Run]]:
         """A finished run for each system, in their order. All are opened before the first is asked."""
-        systems = [open_system(spec, self.settings, lambda: self.engine) for spec in self.systems]
+        systems = [self._opened(spec) for spec in self.systems]
         described = [self._described(spec, system) for spec, system in zip(self.systems, systems, strict=True)]
         places = self._places(described)
         return [self._run(*one, scoring, shown) for one in zip(systems, described, places, strict=True)]
+
+    def _opened(self, spec: str) -> System:
+        def opened() -> System:
+            system = open_system(spec, self.settings, lambda: self.engine)
+            return at_prices(system, self.prices) if self.prices else system
+
+        return Remembered(opened, self.settings, self.memory) if spec == "byline" and self.memory else opened()
 
     def _run(
         self, system: System, settings: dict[str, Any], place: Path, scoring: Scoring, shown: Shown
@@ -96,7 +128,7 @@ class Session:
 
         folder = RunFolder(place, settings)
         try:
-            records = put(self.cases, system, scoring, folder, self._workers(system), shown)
+            records = put(self.cases, system, scoring, folder, self._workers(system), shown, self.fresh)
             sources = self.stored.of(_sources(records))
             return folder, folder.finish(records, results(records, self.seed), sources)
         finally:
@@ -134,13 +166,14 @@ class Session:
             "cases": len(self.cases),
             "tags": list(self.tags),
             "corpus": self.corpus.name,
-            "corpus_sha256": _contents(self.folders),
+            "corpus_sha256": self._contents,
             "run_judge": self.judge,
             "run_model": self.settings.llm if self.judge == "llm" else None,
             "endpoint_sha256": _digest(address.encode("utf-8", "replace"))[:16] if address else None,
             "today": today.isoformat() if today else None,
             "seed": self.seed,
             "limit": self.limit,
+            "price": list(self.prices) if self.prices else None,
             "byline": version("byline"),
             "code": _code(),
         }

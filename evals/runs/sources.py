@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from evals.judges.replies import Stored
@@ -10,6 +10,7 @@ from evals.questions import Case, Gold
 from rag.errors import BylineError, UnknownSource
 
 if TYPE_CHECKING:
+    from evals.runs.remembering import Memory
     from rag import QueryEngine
 
 
@@ -25,16 +26,27 @@ def stored_lines(engine: QueryEngine, source: str) -> tuple[str, ...]:
 
 
 class StoredLines:
-    """The lines of any source of an index, each read when it is first asked for; none where it is not in the index."""
+    """The lines of any source of an index, each read when it is first asked for; none where it is not in the index.
+    The index is opened only for a source that the memory does not hold."""
 
-    def __init__(self, engine: QueryEngine) -> None:
+    def __init__(self, engine: Callable[[], QueryEngine], memory: Memory | None = None) -> None:
         self._engine = engine
+        self._memory = memory
         self._known: dict[str, tuple[str, ...]] = {}
 
     def __call__(self, source: str) -> tuple[str, ...]:
         if source not in self._known:
-            self._known[source] = stored_lines(self._engine, source)
+            self._known[source] = self._read(source)
         return self._known[source]
+
+    def _read(self, source: str) -> tuple[str, ...]:
+        held = self._memory.get("lines", source) if self._memory else None
+        if held is not None:
+            return tuple(held)
+        lines = stored_lines(self._engine(), source)
+        if self._memory:
+            self._memory.put(lines, "lines", source)
+        return lines
 
     def of(self, sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """The lines of each of these sources that is in the index."""

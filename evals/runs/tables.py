@@ -39,3 +39,9 @@ def print_runs(runs: Sequence[Run]) -> None:
     if not console.is_terminal:
         console = Console(soft_wrap=True, markup=False, width=NAMES + COLUMN * len(runs))
     console.print(table)
+    for run in runs:
+        if remembered := sum(record.remembered for record in run.records):
+            told = (
+                f"{remembered:,} of {len(run.records):,} replies are remembered from an earlier run of the same program"
+            )
+            console.print(f"{told} over the same articles, so no time was taken of them; --fresh asks anew.")

@@ -28,6 +28,10 @@ def print_self_test(found: SelfTest) -> None:
     tried = [outcome for outcome in found.outcomes if outcome.tried]
     caught = sum(outcome.caught for outcome in tried)
     missing = len(found.outcomes) - len(tried)
+    for outcome in tried:
+        by = f"caught by {', '.join(outcome.caught_by) or 'nothing'}"
+        console.print(f"{outcome.change}: {by if outcome.caught else f'MISSED ({by})'}")
+    console.print()
     console.print(
         f"{caught} of {len(tried)} kinds of change are caught, over {found.cases} perfect replies"
         + (f"; {missing} could not be tried on this set." if missing else ".")

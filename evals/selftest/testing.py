@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from evals.metrics.aggregate import results
+from evals.metrics.aggregate import values
 from evals.metrics.scoring import scores
 from evals.questions import Case
 from evals.records import Judged, Record, Reply
@@ -63,6 +63,11 @@ class Outcome:
         return not self.tried or all(shift.right for shift in self.shifts)
 
     @property
+    def caught_by(self) -> list[str]:
+        """The metrics that had to tell, and did."""
+        return [shift.metric for shift in self.shifts if self.tried and shift.must != "same" and shift.right]
+
+    @property
     def tried(self) -> bool:
         """Whether the set has cases that it can be done to."""
         return self.cases > 0
@@ -87,7 +92,9 @@ class SelfTest:
         return [name for name, value in self.perfect.items() if (value or 0.0) < PERFECT]
 
     def to_dict(self) -> dict[str, Any]:
-        outcomes = [{"tried": o.tried, "caught": o.caught, **asdict(o)} for o in self.outcomes]
+        outcomes = [
+            {"tried": o.tried, "caught": o.caught, "caught_by": o.caught_by, **asdict(o)} for o in self.outcomes
+        ]
         return {"passed": self.passed, "cases": self.cases, "perfect": self.perfect, "changes": outcomes}
 
 
@@ -104,7 +111,7 @@ def self_test(
     if not any(case.answerable for case in known):
         raise BylineError("the self-test needs answerable cases with gold lines: use the bundled set")
     before = {case.id: _record(case, good[case.id], judge) for case in known}
-    perfect = {result.name: result.value for result in results(list(before.values()), seed)}
+    perfect = values(list(before.values()))
     unasked = () if any(not case.answerable for case in known) else ("abstention_f1",)
     outcomes = tuple(_try(change, known, before, sources, judge, seed) for change in shown(CHANGES))
     return SelfTest(len(known), {n: perfect.get(n) for n in ALWAYS_PERFECT if n not in unasked}, outcomes)
@@ -120,12 +127,11 @@ def _try(
         spoilt = change.make(Good(reply, other, sources, chance)) if reply else None
         if spoilt is not None:
             after[case.id] = _record(case, spoilt, judge)
-    whole_before = list(before.values())
-    whole_after = [after.get(case.id, before[case.id]) for case in cases]
-    values = [{r.name: r.value for r in results(records, seed)} for records in (whole_before, whole_after)]
+    old_values = values(list(before.values()), change.moves)
+    new_values = values([after.get(case.id, before[case.id]) for case in cases], change.moves)
     shifts = []
     for metric, must in change.moves.items():
-        old, new = values[0].get(metric), values[1].get(metric)
+        old, new = old_values[metric], new_values[metric]
         showed = _showed(metric, [(before[id], record) for id, record in after.items()])
         right = _moved(old, new) == must.partition(" ")[0] and (must not in EVERYWHERE or showed >= NOTICED)
         shifts.append(Shift(metric, must, old, new, showed, right))

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from evals.records import Place, Reply
 from evals.systems.model import metered
 from evals.systems.system import PASSAGES, Asked, Restated
-from rag import QueryEngine
 
 if TYPE_CHECKING:
-    from rag import Answer
+    from rag import Answer, QueryEngine, Settings
 
 Answerer = Literal["auto", "quote", "llm"]
 WARMING_UP = "Who said what, and when?"
@@ -36,20 +35,12 @@ class Byline:
 
     @property
     def details(self) -> dict[str, Any]:
-        settings = self._engine.settings
-        answerer = self._answerer or settings.answerer
-        return {
-            "answerer": answerer,
-            "model": settings.llm if settings.has_endpoint and answerer != "quote" else None,
-            "judge": settings.judge,
-            "strict": settings.strict,
-            "embedding": settings.embedding,
-        }
+        return details_of(self._engine.settings, self._answerer)
 
     def answer(self, asked: Asked) -> Reply:
         with metered() as meter:
             answer = self._engine_on(asked.today).ask(asked.question, asked.history, answerer=self._answerer)
-        return replace(reply_of(answer), usage=meter.usage)
+        return replace(reply_of(answer), usage=meter.usage, asked_model=meter.asked)
 
     def passages(self, asked: Asked, reply: Reply) -> tuple[Place, ...]:
         question, since, until = asked.question, None, None
@@ -64,8 +55,20 @@ class Byline:
             return self._engine
         if today not in self._on:
             settings = self._engine.settings.model_copy(update={"today": today})
-            self._on[today] = QueryEngine(self._engine.index, settings, self._engine.scope)
+            self._on[today] = type(self._engine)(self._engine.index, settings, self._engine.scope)
         return self._on[today]
+
+
+def details_of(settings: Settings, answerer: Answerer | None = None) -> dict[str, Any]:
+    """What of the settings decides the answers; known before any article is read."""
+    answerer = answerer or settings.answerer
+    return {
+        "answerer": answerer,
+        "model": settings.llm if settings.has_endpoint and answerer != "quote" else None,
+        "judge": settings.judge,
+        "strict": settings.strict,
+        "embedding": settings.embedding,
+    }
 
 
 def reply_of(answer: Answer) -> Restated:
@@ -76,7 +79,6 @@ def reply_of(answer: Answer) -> Restated:
         understood=answer.understood,
         since=period.since if period else None,
         until=period.until if period else None,
-        notice=answer.notice,
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,30 +21,47 @@ OPENAI = "https://api.openai.com/v1"
 MAX_TOKENS = 512
 """As much as Byline reads of a reply before it stops."""
 RETRIES = 2
+MOST = 10**9
+"""Of any number that an endpoint tells of one request."""
 
 _meter: ContextVar[Meter | None] = ContextVar("_meter", default=None)
 
 
 class Meter:
-    """Adds up what the model says it read and wrote; None until it says something."""
+    """Adds up what the model says it read and wrote."""
 
     def __init__(self) -> None:
-        self.usage = Usage()
+        self._told: list[Usage] = []
+        self._untold = 0
 
-    def add(self, told: object) -> None:
-        self.usage = Usage(
-            _sum(self.usage.prompt_tokens, _number(told, "prompt_tokens")),
-            _sum(self.usage.completion_tokens, _number(told, "completion_tokens")),
-            _sum(self.usage.cost, _number(told, "cost")),
+    @property
+    def usage(self) -> Usage:
+        """Over all requests. A number that one of them did not tell is None: so is each after a stream that was not
+        read to its end."""
+        told = [*self._told, *[Usage()] * self._untold]
+        return Usage(
+            _sum([one.prompt_tokens for one in told]),
+            _sum([one.completion_tokens for one in told]),
+            _sum([one.cost for one in told]),
         )
 
+    @property
+    def asked(self) -> bool:
+        return bool(self._told) or self._untold > 0
 
-def priced(usage: Usage, prices: tuple[float, float]) -> Usage:
-    """With its cost at `prices`, US dollars per million tokens read and written; what the endpoint itself says it cost
-    is left alone. None where it did not say how many tokens it was."""
-    if usage.cost is not None or usage.prompt_tokens is None or usage.completion_tokens is None:
-        return usage
-    return replace(usage, cost=(usage.prompt_tokens * prices[0] + usage.completion_tokens * prices[1]) / 1_000_000)
+    def begin(self) -> None:
+        self._untold += 1
+
+    def end(self, told: object) -> None:
+        """A reply that was read to its end; `told`: what came with it."""
+        self._untold -= 1
+        read, written = (_number(told, name, int) for name in ("prompt_tokens", "completion_tokens"))
+        self._told.append(Usage(read, written, _number(told, "cost", int | float)))
+
+    def refused(self) -> None:
+        """The endpoint did not take the request, so it took nothing for it."""
+        self._untold -= 1
+        self._told.append(Usage(0, 0, 0.0))
 
 
 @contextmanager
@@ -103,9 +119,10 @@ def asking(llm: OpenAILike) -> Iterator[None]:
 
 @cache
 def _listen() -> None:
-    """Hear of every finished chat, once per process."""
+    """Hear of every chat with a model, once per process."""
     from llama_index.core.instrumentation.event_handlers import BaseEventHandler
-    from llama_index.core.instrumentation.events.llm import LLMChatEndEvent
+    from llama_index.core.instrumentation.events.exception import ExceptionEvent
+    from llama_index.core.instrumentation.events.llm import LLMChatEndEvent, LLMChatStartEvent
     from llama_index_instrumentation import get_dispatcher
 
     class Listener(BaseEventHandler):  # type: ignore[misc, unused-ignore]
@@ -115,8 +132,14 @@ def _listen() -> None:
 
         def handle(self, event: Any, **_: Any) -> None:
             meter = _meter.get()
-            if meter is not None and isinstance(event, LLMChatEndEvent) and event.response is not None:
-                meter.add(_part(event.response.raw, "usage"))
+            if meter is None:
+                return
+            if isinstance(event, LLMChatStartEvent):
+                meter.begin()
+            elif isinstance(event, LLMChatEndEvent):
+                meter.end(_part(getattr(event.response, "raw", None), "usage"))
+            elif isinstance(event, ExceptionEvent) and hasattr(event.exception, "status_code"):  # an HTTP status
+                meter.refused()
 
     get_dispatcher().add_event_handler(Listener())
 
@@ -125,10 +148,12 @@ def _part(whole: object, name: str) -> Any:
     return whole.get(name) if isinstance(whole, dict) else getattr(whole, name, None)
 
 
-def _number(told: object, name: str) -> Any:
+def _number(told: object, name: str, kind: Any) -> Any:
+    """None for what no request can take."""
     value = _part(told, name)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+    return value if isinstance(value, kind) and not isinstance(value, bool) and 0 <= value <= MOST else None
 
 
-def _sum(before: Any, more: Any) -> Any:
-    return before if more is None else (before or 0) + more
+def _sum(numbers: Sequence[Any]) -> Any:
+    """None where one is unknown, or there is none."""
+    return sum(numbers) if numbers and None not in numbers else None

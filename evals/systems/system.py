@@ -48,22 +48,24 @@ class Retrieving(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Restated(Reply):
-    """With the question as the system made it self-contained, and the days of publication it read out of it. `notice`:
-    what it tells the reader of how the answer came to be, such as that its model failed."""
+    """With the question as the system made it self-contained, and the days of publication it read out of it.
+    `asked_model`: whether a model was asked; `model` is None where the answer is not its own all the same."""
 
     understood: str | None = None
     since: str | None = None
     until: str | None = None
-    notice: str | None = None
+    asked_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`seconds` are those of `answer` alone. `error`: in one line, why there is no reply."""
+    """`seconds` are those of `answer` alone. `error`: in one line, why there is no reply. `remembered`: the reply is
+    one of an earlier run, and no time was taken."""
 
     reply: Reply | None
     seconds: float
     error: str | None = None
+    remembered: bool = False
 
 
 def put(system: System, asked: Asked) -> Outcome:
@@ -74,8 +76,9 @@ def put(system: System, asked: Asked) -> Outcome:
         given = system.answer(asked)
         seconds = perf_counter() - begun
         reply = as_reply(given, system.name)
-        if isinstance(system, Retrieving) and not reply.passages:
-            reply = as_reply(replace(reply, passages=system.passages(asked, reply)), system.name)
+        if isinstance(system, Retrieving):
+            found = reply.passages or system.passages(asked, reply)
+            reply = as_reply(replace(reply, passages=found, searched=True), system.name)
     except BylineError as error:
         return Outcome(None, seconds or perf_counter() - begun, one_line(error))
     return Outcome(reply, seconds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering.courtesies import without_courtesies
 from rag.answering.labels import ENDS, DraftSentence, read_sentences
@@ -51,8 +51,15 @@ def read_draft(text: str, evidence: Sequence[Evidence], question: str = "") -> D
 
 
 def _without_repetitions(sentences: Iterable[DraftSentence]) -> list[DraftSentence]:
-    """Small models say a sentence again and again; once is enough."""
-    return list({(s.text.casefold(), s.numbers): s for s in reversed(list(sentences))}.values())[::-1]
+    """Small models say a sentence again and again, now with this label, now with that: the first with a label is kept,
+    where the sentence first stood."""
+    kept: dict[str, DraftSentence] = {}
+    for sentence in sentences:
+        words = " ".join(sentence.text.casefold().split())
+        first = kept.setdefault(words, sentence)
+        if sentence.marks and not first.marks:
+            kept[words] = replace(sentence, row=first.row, prefix=first.prefix)
+    return list(kept.values())
 
 
 def laid_out(sentences: Sequence[DraftSentence], new: Mapping[int, int]) -> str:

@@ -12,7 +12,7 @@ to the sentence that follows, and so for the rest of that line; alone on a line,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering.prompts import ABSTAINS, LABEL, header, without_brackets
@@ -177,9 +177,11 @@ def read_sentences(text: str, evidence: Sequence[Evidence]) -> tuple[list[DraftS
     found: list[DraftSentence] = []
     carried: tuple[int, ...] = ()
     unknown = 0
+    headers = {shown for shown in map(header, evidence) if shown}
     for row, line in enumerate(text.split("\n")):
         item = _ITEM.match(line)
-        plain, marks, bad = _without_labels(_guarded(line[item.end() :] if item else line), evidence)
+        bare = _without_headers(line[item.end() :] if item else line, headers)
+        plain, marks, bad = _without_labels(_guarded(bare), evidence)
         unknown += bad
         if not any(map(str.isalnum, plain)):
             numbers = tuple(n for _, named in marks for n in named)
@@ -194,6 +196,14 @@ def read_sentences(text: str, evidence: Sequence[Evidence]) -> tuple[list[DraftS
         carried = ()
         found += _with_marks(plain, marks, row, f"{item['item']} " if item and item["item"] else "")
     return found, unknown
+
+
+def _without_headers(line: str, headers: Collection[str]) -> str:
+    """Without the "(Outlet, date)" of a shown line where a sentence begins: it is copied from the prompt."""
+    if not any(shown in line for shown in headers):
+        return line
+    copied = "|".join(map(re.escape, sorted(headers, key=len, reverse=True)))
+    return re.sub(rf"(\A\s*|[.!?…\]]\s+)(?:{copied})[\s:]*(?=\w)", r"\1", line)
 
 
 def _with_marks(plain: str, marks: list[tuple[int, tuple[int, ...]]], row: int, prefix: str) -> list[DraftSentence]:

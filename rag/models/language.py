@@ -34,6 +34,8 @@ FEWER_TOKENS = 400
 """Asked for when the prompt and `MAX_TOKENS` together are too long for a small model."""
 MAX_CHARS = 24_000
 """A server that ignores the bound on tokens is cut here."""
+COUNTED = {"stream_options": {"include_usage": True}}
+"""Ask for the tokens read and written; they come with the last chunk of a stream that is read to its end."""
 RETRIES = 2
 FIRST_PAUSE = 0.25
 
@@ -84,7 +86,7 @@ class LanguageModel:
     def __init__(self, llm: OpenAILike, address: str, timeout: float, key: str) -> None:
         self._llm = llm
         self._endpoint = Endpoint(llm.model, address, timeout, key)
-        self._parameters: dict[str, Any] = {"max_tokens": MAX_TOKENS}
+        self._parameters: dict[str, Any] = {"max_tokens": MAX_TOKENS, **COUNTED}
 
     def __repr__(self) -> str:
         return f"LanguageModel({self.name!r} at {self._endpoint.shown!r})"
@@ -188,13 +190,16 @@ def _other_parameters(parameters: dict[str, Any], error: openai.APIStatusError) 
     """What to send instead when the endpoint rejects a parameter; None when there is nothing else to try.
 
     Reasoning models take no temperature and call the bound `max_completion_tokens`; LlamaIndex knows the older
-    ones by name, this learns the others. Each change is made once, so it ends.
+    ones by name, this learns the others. Some servers count no tokens in a stream and refuse to be asked for them.
+    Each change is made once, so it ends.
     """
     from openai import omit
 
     message = str(error.message).lower()
     changed = dict(parameters)
-    if "max_completion_tokens" in message and "max_tokens" in parameters:
+    if "stream_options" in parameters and ("stream_options" in message or "include_usage" in message):
+        del changed["stream_options"]
+    elif "max_completion_tokens" in message and "max_tokens" in parameters:
         changed["max_completion_tokens"] = changed.pop("max_tokens")
     elif "temperature" in message and "temperature" not in parameters:
         changed["temperature"] = omit

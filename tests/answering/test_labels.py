@@ -95,6 +95,8 @@ PLACES = [
     ("## Answer\n**Ships** wait [2].", [("Ships wait.", [2])]),
     ("> Ships wait [2].", [("Ships wait.", [2])]),
     ("[2] (Post, 2021-03-04) Ships wait.", [("Ships wait.", [2])]),
+    ("(Post, 2021-03-04) Ships wait [2]. (Post, 2021-03-04) Tugs go.", [("Ships wait.", [2]), ("Tugs go.", [])]),
+    ("Ships wait. Ships wait [2]. Ships wait [3].", [("Ships wait.", [2])]),
     ("Mr. Orr of the U.S. Navy waits [2].", [("Mr. Orr of the U.S. Navy waits.", [2])]),
     ("He said “We wait.” [2] Tugs leave [3].", [("He said “We wait.”", [2]), ("Tugs leave.", [3])]),
     ("Ships wait [2]. Ships wait [2]. Ships wait [2].", [("Ships wait.", [2])]),

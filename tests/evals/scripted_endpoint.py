@@ -61,6 +61,9 @@ class _Handler(BaseHTTPRequestHandler):
             choices = [{"index": 0, "delta": delta, "finish_reason": reason}]
             chunk = {**common, "object": "chat.completion.chunk", "choices": choices}
             self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        if (request.get("stream_options") or {}).get("include_usage"):
+            chunk = {**common, "object": "chat.completion.chunk", "choices": [], "usage": USED}
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
         self.wfile.write(b"data: [DONE]\n\n")
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from desk import FERRY, MUSEUM
+from eval_shell import evaluate
 
 from evals.judges.agreement import Item
 from evals.judges.judging import Judging, best_match, local_judging, report, whole
@@ -57,11 +57,6 @@ def put(path: Path, *rows: Any) -> Path:
 @pytest.fixture(scope="module")
 def judging() -> Judging:
     return local_judging()
-
-
-def evaluate(scripts: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [scripts / "byline-eval", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
 
 
 def test_statements_are_sentences_without_list_signs_and_introductions() -> None:
@@ -152,9 +147,9 @@ def test_what_cannot_be_judged_is_counted_apart(judging: Judging, tmp_path: Path
     assert found.f1.value == 1.0
 
 
-def test_the_command_prints_a_table(scripts: Path, tmp_path: Path) -> None:
+def test_the_command_prints_a_table(tmp_path: Path) -> None:
     data = put(tmp_path / "own.jsonl", *OWN)
-    shown = evaluate(scripts, "judge", "--data", data)
+    shown = evaluate("judge", "--data", data)
     assert shown.returncode == 0, shown.stderr
     assert "own.jsonl: own file, 4 rows, judge: local" in shown.stdout
     assert "3 (2 unsupported)" in shown.stdout
@@ -171,14 +166,14 @@ def test_a_public_set_that_the_judge_learned_from_is_called_so(
     assert ("In-sample" in capsys.readouterr().out) is warned
 
 
-def test_errors_are_one_line(scripts: Path, tmp_path: Path) -> None:
-    missing = evaluate(scripts, "judge", "--data", tmp_path / "none.jsonl")
+def test_errors_are_one_line(tmp_path: Path) -> None:
+    missing = evaluate("judge", "--data", tmp_path / "none.jsonl")
     assert (missing.returncode, missing.stdout, missing.stderr.count("\n")) == (1, "", 1)
     assert "byline-eval:" in missing.stderr
     assert "none.jsonl: the data cannot be read: No such file" in missing.stderr
-    usage = evaluate(scripts, "judge")
+    usage = evaluate("judge")
     assert (usage.returncode, usage.stderr.count("\n")) == (2, 1)
-    model = evaluate(scripts, "judge", "--data", put(tmp_path / "own.jsonl", *OWN), "--judge", "llm")
+    model = evaluate("judge", "--data", put(tmp_path / "own.jsonl", *OWN), "--judge", "llm")
     assert (model.returncode, model.stderr.count("\n")) == (1, 1)
     assert "OPENAI_API_KEY" in model.stderr
 
@@ -238,9 +233,9 @@ def test_shares_are_counted_by_kind(news: Path) -> None:
     assert len(credulous["number"].missed) == credulous["number"].n
 
 
-def test_mutations_are_told_apart_by_the_local_judge(scripts: Path, news: Path, tmp_path: Path) -> None:
+def test_mutations_are_told_apart_by_the_local_judge(news: Path, tmp_path: Path) -> None:
     data = put(tmp_path / "s.jsonl", *WRITTEN)
-    result = evaluate(scripts, "mutations", "--corpus", news, "--statements", data, "--json")
+    result = evaluate("mutations", "--corpus", news, "--statements", data, "--json")
     assert result.returncode == 0, result.stderr
     parts = json.loads(result.stdout)["parts"]
     assert set(parts) == {"word for word", "paraphrased", "written false"}

@@ -49,6 +49,12 @@ def test_a_right_passage_at_rank_two() -> None:
     assert scores["gold_recall@10"] == 1
 
 
+def test_finding_nothing_is_worth_nothing_and_telling_nothing_is_not_scored() -> None:
+    assert set(retrieval(CASE, Reply("The mill.", searched=True)).values()) == {(0.0, 1.0)}
+    assert set(retrieval(CASE, Reply.from_dict({"answer": "The mill.", "passages": []})).values()) == {(0.0, 1.0)}
+    assert set(retrieval(CASE, Reply.from_dict({"answer": "The mill."})).values()) == {None}
+
+
 def test_repeats_of_the_same_lines_do_not_count_twice() -> None:
     # Ideal gain of two needed things: 1/log2(2) + 1/log2(3). Found at ranks 1 and 4: 1/log2(2) + 1/log2(5).
     scores = found(BOTH, HIT, WIDE, HIT, PAID)

@@ -50,12 +50,13 @@ def test_faithfulness_and_alce_by_hand() -> None:
     assert alce_recall(judged) == (0.5, 1)
     assert alce_precision(judged) == (0.5, 1)
     assert support(Reply("a b …"), judged)["unchecked"] == (1, 5)
+    assert support(Reply("a b …"), judged)["cited"] == (4, 5)
 
 
 def test_what_cannot_be_scored_is_neither_nought_nor_one() -> None:
     nothing = [Judged("?", (1,), C)]
     scores = support(Reply("?"), nothing)
-    assert scores.pop("unchecked") == (1, 1)
+    assert scores.pop("unchecked") == scores.pop("cited") == (1, 1)
     assert set(scores.values()) == {None} and len(scores) == 3
     assert set(support(None, ()).values()) == {None} == set(support(Reply("x"), ()).values())
     assert support(Reply("No.", abstained=True), ()) == {}
@@ -63,6 +64,19 @@ def test_what_cannot_be_scored_is_neither_nought_nor_one() -> None:
 
 def test_an_answer_without_citations_has_no_precision_as_in_the_papers_program() -> None:
     assert alce_precision([Judged("e", (), U)]) == (0, 1)
+
+
+def test_a_label_that_names_nothing_costs_recall_and_precision() -> None:
+    # Three labels, of which the reply has one: 1 of 3 citations is needed, and the statement is not fully cited.
+    judge = Words()
+    said = (Said("bread", (3, 8, 9)), Said("bread", (3,)))
+    judged = judge_reply(Reply("…", statements=said, citations=LINES), judge)
+    assert [one.verdict for one in judged] == [S, S]
+    assert faithfulness(judged) == (2, 2)
+    assert alce_recall(judged) == (0.5, 1)
+    assert alce_precision(judged) == (0.5, 1)
+    invented = judge_reply(Reply("Bread [1].", passages=LINES), judge)
+    assert alce_precision(invented) == (0, 1)
 
 
 def test_a_citation_that_the_judge_could_not_weigh_is_left_out() -> None:
@@ -84,7 +98,7 @@ def test_each_statement_is_judged_on_all_its_lines_and_then_on_each() -> None:
     first, second, third, fourth = judge_reply(Reply("…", statements=said, citations=LINES), judge)
     assert (first.verdict, first.alone) == (S, (U, U, U))
     assert first.without == (U, U, S)
-    assert second.verdict == third.verdict == U and third.citations == ()
+    assert second.verdict == third.verdict == U and (third.citations, third.missing) == ((), (9,))
     assert (fourth.verdict, fourth.reason) == (C, "too short")
     assert ("mill burned on Friday", ["mill burned", "bread"]) in judge.asked
     assert judge.lines[0] == Line("mill burned", "Fire", "Herald", date(2022, 3, 3))

@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 
 from evals.judges.judging import Judging, local_judging
+from evals.metrics.resampling import drawn
 from evals.public.kinds import Kind
-from evals.public.multihop import average_precision, reciprocal_rank
+from evals.public.multihop import average_precision, new_at_rank, reciprocal_rank
+from evals.public.page import check
+from evals.public.page import put as put_into
 from evals.public.published import FIGURES
 from evals.public.reports import kind_of, report
 from evals.public.rouge import common_subsequence, rouge_1, rouge_l
-from evals.public.table import drawn, result
+from evals.public.table import result
 from rag import Line, Ruling
 from rag.errors import BylineError
 
@@ -70,7 +73,7 @@ RAGTRUTH = [
     {"source_id": 1, "source": {"question": "q", "passages": f"passage 1:{SOURCE}\n"}, "responses": [BAD, GOOD]},
     {"source_id": 2, "source": SOURCE, "responses": [GOOD]},
 ]
-WICE = [
+WICE: list[dict[str, Any]] = [
     {
         "id": "w1",
         "claim": "The mill at Greyford burned down on Friday.",
@@ -166,6 +169,8 @@ def test_precision_is_taken_where_a_further_fact_is_found() -> None:
     assert average_precision([frozenset({a}), frozenset({a})], 2) == 0.5
     assert average_precision([frozenset({a, b}), frozenset({c})], 3) == 1.0
     assert average_precision([none], 2) == 0.0
+    assert new_at_rank([frozenset({a}), frozenset({a}), frozenset({b})], 2) == pytest.approx((1 + 1 / 3) / 2)
+    assert new_at_rank([none, frozenset({a, b})], 2) == 0.5 and new_at_rank([], 0) == 0.0
     assert reciprocal_rank([none, frozenset({a})]) == 0.5
     assert reciprocal_rank([none]) == 0.0
 
@@ -210,7 +215,7 @@ def test_wice_reports_entailment_of_supported_claims_and_evidence(judging: Judgi
 
 
 def test_a_file_of_another_set_is_named(judging: Judging, tmp_path: Path) -> None:
-    with pytest.raises(BylineError, match="this is WiCE, not RAGTruth"):
+    with pytest.raises(BylineError, match="this is wice, not ragtruth: leave `--set` away"):
         report(Kind.ragtruth, put(tmp_path / "w.jsonl", *WICE), judging=judging)
     with pytest.raises(BylineError, match=r"of no known set; its columns are claim; known are clapnq: answerable"):
         kind_of(put(tmp_path / "x.jsonl", {"claim": "x"}))
@@ -220,6 +225,26 @@ def test_a_file_of_another_set_is_named(judging: Judging, tmp_path: Path) -> Non
         kind_of(tmp_path)
     with pytest.raises(BylineError, match=r"gone\.jsonl: the data cannot be read"):
         kind_of(tmp_path / "gone.jsonl")
+
+
+def test_an_empty_file_is_no_table(tmp_path: Path) -> None:
+    with pytest.raises(BylineError, match=r"x\.jsonl: there is no row in it"):
+        report(Kind.clapnq, put(tmp_path / "x.jsonl"))
+
+
+def test_a_table_takes_the_place_of_its_file_s_on_a_page(tmp_path: Path) -> None:
+    page = tmp_path / "public.md"
+    page.write_text(
+        "# Sets\n<!-- public: a.jsonl -->\nold\n<!-- /public -->\nmine\n<!-- public: b.jsonl -->\n<!-- /public -->"
+    )
+    put_into(page, tmp_path / "a.jsonl", "| new |\n")
+    assert page.read_text() == (
+        "# Sets\n<!-- public: a.jsonl -->\n| new |\n<!-- /public -->\nmine\n<!-- public: b.jsonl -->\n<!-- /public -->"
+    )
+    with pytest.raises(BylineError, match=r"public\.md: write <!-- public: c\.jsonl --> and <!-- /public -->"):
+        check(page, tmp_path / "c.jsonl")
+    with pytest.raises(BylineError, match="the page cannot be read"):
+        check(tmp_path / "gone.md", tmp_path / "a.jsonl")
 
 
 def test_a_metric_is_the_sum_of_its_parts() -> None:

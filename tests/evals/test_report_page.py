@@ -164,6 +164,33 @@ def test_several_citations_say_what_each_does() -> None:
     assert "[3] supports it together with the others." in text
 
 
+def test_a_notice_a_missing_label_and_a_remembered_reply_are_told() -> None:
+    fell_back = "The language model did not answer. This is quoted."
+    one, other = record("x"), record("shy", abstained=True)
+    assert one.reply is not None and other.reply is not None
+    one = replace(
+        one,
+        reply=replace(one.reply, notice=fell_back),
+        judged=(replace(one.judged[0], missing=(7, 8)),),
+        remembered=True,
+    )
+    other = replace(other, reply=replace(other.reply, notice=HOSTILE))
+    page = Page(report_page(run(one, other, model="small")))
+    cases = page.all("details", "case")
+    assert f"The system says: {fell_back}" in cases[0].text
+    assert "It names what the reply does not give: [7], [8]." in cases[0].text
+    assert "remembered from an earlier run, so not timed" in cases[0].text and "0 ms" not in cases[0].text
+    assert f"The system says: {HOSTILE}" in cases[1].text
+    assert [json.loads(case.attributes["data-outcomes"] or "")[-1] for case in cases] == ["noticed", "noticed"]
+    told = page.all("ul", "findings")[0].text
+    assert "Weak With a notice to the reader: 2 of 2 replies" in told
+    assert "Not timed: 1 reply, remembered" in told
+    assert page.all("svg", "histogram")[0].text.count("1 replies") == 1
+    without = Page(report_page(run(replace(one, reply=replace(one.reply, notice="No model is configured.")))))
+    assert "For information With a notice" in without.all("ul", "findings")[0].text
+    assert not without.all("svg", "histogram")
+
+
 def test_the_page_says_in_words_what_is_good_and_bad() -> None:
     cases = [record(f"c{n}", scores={"faithfulness": (1.0, 1.0)}) for n in range(9)]
     cases += [record("liar", verdict="unsupported", scores={"faithfulness": (0.0, 1.0)})]
@@ -174,7 +201,7 @@ def test_the_page_says_in_words_what_is_good_and_bad() -> None:
     assert "Needs a look Refused although the articles answer: 1 of 11 questions. Show these cases" in told
     assert "Good Every question got a reply (11 questions)." in told
     gates = page.inside(page.all("ul", "findings")[1], "li")
-    assert gates[0].text == "Failed Faithfulness is 0.900, wanted at least 0.950. Cases below it: liar"
+    assert gates[0].text == "Failed Faithfulness is 0.900, wanted at least 0.950. Cases that break it: liar"
     assert page.inside(gates[0], "a")[0].attributes["href"] == "#case-10"
     assert gates[1].text == "Passed Faithfulness is 0.900, wanted at least 0.500."
     assert "1 of 2 gates failed" in page.all("p", "headline")[0].text
@@ -213,23 +240,24 @@ def test_the_histogram_counts_every_reply() -> None:
     assert "5 replies, from 100 ms to 900 ms; the tallest bar counts 3" in drawn.text
 
 
-def test_a_large_run_stays_a_small_file() -> None:
+def test_a_large_run_stays_a_small_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("evals.report.page.LARGEST", 420_000)  # a tenth, for a tenth of the cases
     long = tuple("word " * 400 for _ in range(100))
     cited = [replace(place(n, 10 * n), source=f"{n}.txt") for n in range(1, 9)]
-    records = [record(f"c{n}", places=cited, evidence=[{"source": "1.txt"}]) for n in range(200)]
+    records = [record(f"c{n}", places=cited, evidence=[{"source": "1.txt"}]) for n in range(20)]
     html = report_page(run(*records, sources={f"{n}.txt": long for n in range(1, 9)}))
-    assert len(html) < 5_000_000
+    assert len(html) < 500_000
     assert "This run is large" in html
-    assert html.count('class="case"') == 200
+    assert html.count('class="case"') == 20
 
 
 def test_endless_text_is_cut_with_its_size() -> None:
-    endless = "word " * 400_000
+    endless = "word " * 100_000
     case = replace(record("x", places=[place(1, 1)], history=[[endless, endless]]), seconds=0.1)
     html = report_page(run(case, sources={"ferry.txt": (endless, endless)}))
     assert len(html) < 100_000
     answer = replace(case, reply=replace(case.reply or Reply(""), answer=endless))
-    assert "1,996,000 characters more" in report_page(run(answer))
+    assert "496,000 characters more" in report_page(run(answer))
 
 
 def test_an_empty_run_is_a_page_too() -> None:

@@ -1,8 +1,10 @@
-"""`byline-eval run`, `compare` and `selftest`: what is asked, kept, scored and gated."""
+"""`byline-eval run` and `compare`: what is asked, kept, scored and gated."""
 
 from __future__ import annotations
 
 import json
+import resource
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +14,17 @@ from typing import Any
 
 import pytest
 from desk import FERRY, MUSEUM
+from typer import Typer
 from typer.testing import CliRunner, Result
 
-from evals.cli import app
+from evals.cli import STOPPED, app, stoppable
 from evals.metrics.aggregate import results
-from evals.questions import BUNDLED, Case, Gold, read_questions
-from evals.records import Judged, Place, Reply, Run, Said
+from evals.questions import Case, Gold
+from evals.records import Judged, Reply, Run, Said
 from evals.runs.folder import CASES, METRICS, RunFolder, read_run, unfinished, unfinished_together
 from evals.runs.gates import read_gates
-from evals.runs.running import Scoring, drawn, put
+from evals.runs.running import Scoring, chosen, put
 from evals.runs.sources import check_gold
-from evals.selftest.ideal import ideal
-from evals.selftest.testing import self_test
 from evals.systems.system import Asked, as_system
 from rag.errors import BylineError, QuestionError
 
@@ -86,6 +87,20 @@ def test_a_run_asks_scores_gates_and_reports(dataset: Path, news: Path, tmp_path
     assert again.exit_code == 0, again.output
     assert f"going on with {out}: 4 of 4 cases kept" in again.stderr
 
+    recalled = asked_run(dataset, news, tmp_path / "recalled", "--json")
+    figures = json.loads(recalled.stdout)["runs"][0]["metrics"]
+    assert (figures["latency_p50"]["n"], figures["latency_p50"]["unscored"]) == (0, 4)  # they took no time
+    assert (metrics["latency_p50"]["n"], metrics["latency_p50"]["unscored"]) == (4, 0)
+    assert [figures[name] for name in figures if "latency" not in name] == [
+        metrics[name] for name in metrics if "latency" not in name
+    ]
+    (news / "ferry.txt").write_text(FERRY.replace("nine pounds", "ten pounds"), "utf-8")
+    timed = ("--fail-under", "latency_p95=60")  # which asks everything: what is remembered cannot be held to it
+    dearer = asked_run(dataset, news, tmp_path / "dearer", "--tags", "number", *timed, "--json")
+    assert dearer.exit_code == 0, dearer.output
+    assert json.loads(dearer.stdout)["runs"][0]["metrics"]["contains"]["value"] == 0
+    (news / "ferry.txt").write_text(FERRY, "utf-8")
+
     bad = asked_run(dataset, news, tmp_path / "b", "--fail-under", "citation_recall=0.9", "--tags", "time,number")
     assert bad.exit_code == 1
     assert "citation_recall 0.500 is under 0.9; cases: wrong-gold" in bad.stderr
@@ -95,17 +110,61 @@ def test_a_run_asks_scores_gates_and_reports(dataset: Path, news: Path, tmp_path
 
 
 def test_other_systems_stand_beside_byline(dataset: Path, news: Path, tmp_path: Path) -> None:
-    (tmp_path / "parrot.py").write_text("def say(question):\n    print('noise')\n    return question\n", "utf-8")
-    done = asked_run(dataset, news, tmp_path / "both", "--system", "byline", "--system", "parrot:say", "--json")
+    told = "{'answer': question, 'statements': [{'text': question}], 'usage': USAGE}"
+    usage = "USAGE = {'prompt_tokens': 2000, 'completion_tokens': 100}\n"
+    (tmp_path / "parrot.py").write_text(f"{usage}def say(question):\n    print('noise')\n    return {told}\n", "utf-8")
+    both = ("--system", "byline", "--system", "parrot:say", "--price", "0.5,4")
+    done = asked_run(dataset, news, tmp_path / "both", *both, "--json")
     assert done.exit_code == 0, done.output
     ours, theirs = (run["metrics"] for run in json.loads(done.stdout)["runs"])
     assert ours["faithfulness"]["value"] == 1
     assert theirs["faithfulness"]["value"] == 0
     assert theirs["abstention_recall"]["value"] == 0
+    assert (ours["cost"]["n"], theirs["cost"]["value"]) == (0, pytest.approx(1.4))
+    assert (ours["hit@1"]["n"], theirs["hit@1"]["n"]) == (3, 0)  # a price makes no system one that searches
+    assert [run["settings"]["price"] for run in json.loads(done.stdout)["runs"]] == [[0.5, 4]] * 2
     assert (tmp_path / "both" / "report.html").is_file()
     assert "noise" in done.stderr  # stdout held nothing but JSON
     twice = asked_run(dataset, news, tmp_path / "twice", "--system", "parrot:say", "--system", "parrot:say")
     assert "given twice" in str(twice.exception)
+
+
+def test_the_installed_program_starts(scripts: Path) -> None:
+    told = subprocess.run([scripts / "byline-eval", "--help"], capture_output=True, text=True, check=True, timeout=120)
+    assert all(command.__name__ in told.stdout for command in STOPPED)
+
+
+def test_a_run_stopped_with_ctrl_c_says_what_is_kept_and_goes_on(dataset: Path, news: Path, tmp_path: Path) -> None:
+    (tmp_path / "stops.py").write_text(
+        "import os, pathlib, signal, time\n"
+        "def say(question):\n"
+        "    if 'stolen' in question and not pathlib.Path('stopped').exists():\n"
+        "        pathlib.Path('stopped').touch()\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "        time.sleep(1)\n"
+        "    return 'noise'\n",
+        "utf-8",
+    )
+    out = tmp_path / "run"
+    stopped = asked_run(dataset, news, out, "--system", "stops:say")
+    assert stopped.exit_code == 130
+    kept = "what was indexed, and the cases that were finished, are kept: the same command goes on there"
+    assert stopped.stderr == f"byline-eval: stopped; {kept}\n"
+    again = asked_run(dataset, news, out, "--system", "stops:say")
+    assert again.exit_code == 0, again.output
+    assert f"going on with {out}: 1 of 4 cases kept" in again.stderr
+
+
+@pytest.mark.parametrize(("name", "kept"), [(command.__name__, kept) for command, kept in STOPPED.items()])
+def test_every_command_can_be_stopped(name: str, kept: str) -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    door = Typer()
+    door.command()(stoppable(stopped, kept))
+    result = CliRunner().invoke(door, [])
+    assert (result.exit_code, result.stderr) == (130, f"byline-eval: stopped; {kept}\n")
+    assert name in {command.callback.__name__ for command in app.registered_commands if command.callback}
 
 
 # The run folder
@@ -153,6 +212,29 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert second.asked == ["Question 1?", "Question 3?"]  # what failed is asked again
     assert [record.id for record in records] == ["case-0", "case-1", "case-2", "case-3"]
     assert not any(record.error for record in records)
+
+
+@pytest.mark.parametrize("room", [60, 700, 1500])
+def test_a_full_disk_ends_a_run_that_can_go_on(tmp_path: Path, room: int) -> None:
+    """`room`: bytes that a file may have, so that the settings, the first or a later case do not fit."""
+    cases = [case(n) for n in range(4)]
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, most))
+    try:
+        with pytest.raises(BylineError, match="cannot be written: File too large; what was written before is kept"):
+            put(cases, Asks(), SCORING, folder(tmp_path / "run"), workers=1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    assert not list(tmp_path.glob("run/*.new"))
+    place = folder(tmp_path / "run")
+    records = put(cases, Asks(), SCORING, place, workers=1)
+    assert place.finish(records, (), {}) == read_run(tmp_path / "run")
+
+
+def test_a_run_killed_before_its_settings_were_whole_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "settings.json.new").write_text('{"finger', "utf-8")
+    assert len(put([case(1)], Asks(), SCORING, folder(tmp_path / "run"), workers=1)) == 1
 
 
 def test_a_finished_run_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -274,12 +356,12 @@ def test_gold_that_the_articles_do_not_have_is_named() -> None:
 
 def test_cases_are_drawn_by_tag_and_seed() -> None:
     cases = [case(n, tags=("even",) if n % 2 == 0 else ()) for n in range(20)]
-    assert [c.id for c in drawn(cases, ["even"], None, 0)] == [f"case-{n}" for n in range(0, 20, 2)]
-    few = drawn(cases, [], 5, 1)
-    assert few == drawn(cases, [], 5, 1) != drawn(cases, [], 5, 2)
+    assert [c.id for c in chosen(cases, ["even"], None, 0)] == [f"case-{n}" for n in range(0, 20, 2)]
+    few = chosen(cases, [], 5, 1)
+    assert few == chosen(cases, [], 5, 1) != chosen(cases, [], 5, 2)
     assert few == sorted(few, key=cases.index)
     with pytest.raises(BylineError, match="no case has a tag of odd; there are even"):
-        drawn(cases, ["odd"], None, 0)
+        chosen(cases, ["odd"], None, 0)
 
 
 @pytest.mark.parametrize(
@@ -306,55 +388,6 @@ def test_a_gate_fails_on_cases_that_could_not_be_scored(tmp_path: Path) -> None:
     (gate,) = read_gates(["faithfulness=1"])
     assert gate.failure(run) == "faithfulness could not be scored in 1 case; cases: case-2"
     assert gate.failure(replace(run, records=run.records[:1])) is None
-
-
-# The self-test
-
-
-def sources() -> dict[str, tuple[str, ...]]:
-    folders = (BUNDLED.parents[2] / "corpus", BUNDLED.parent / "hostile")
-    files = [file for folder in folders for file in folder.glob("*.txt")]
-    return {file.name: tuple(file.read_text("utf-8").rstrip("\n").split("\n")) for file in files}
-
-
-def known_cases() -> list[Case]:
-    held = sources()
-    cases = [c for c in read_questions(BUNDLED) if all(gold.source in held for gold in c.evidence)]
-    return drawn(cases, [], 40, 0)
-
-
-def test_every_kind_of_change_is_caught_and_a_blind_judge_is_not_trusted() -> None:
-    from functools import lru_cache
-
-    from evals.judges.replies import judge_reply
-    from rag import LocalJudge
-
-    local = LocalJudge(lru_cache(1000)(LocalJudge().encode))
-    held = sources()
-    found = self_test(known_cases(), held, lambda reply: judge_reply(reply, local, lambda name: held.get(name, ())))
-    assert found.passed, [outcome for outcome in found.outcomes if not outcome.caught]
-    assert all(outcome.tried for outcome in found.outcomes)
-
-    blind = self_test(known_cases(), sources(), judge)
-    assert not blind.passed
-    missed = {outcome.change for outcome in blind.outcomes if not outcome.caught}
-    assert {"citations swapped", "numbers changed", "statements denied", "lines shifted"} <= missed
-
-
-def test_perfect_replies_come_from_the_gold_lines() -> None:
-    held = {"a.txt": ("Title", "", "It rained. The mill burned down on Friday.", "Nobody was hurt.")}
-    gold = {"source": "a.txt", "line_start": 3}
-    asked = Case.model_validate({"id": "1", "question": "When?", "answers": ["friday"], "evidence": [gold]})
-    reply = ideal(asked, held)
-    quote = "The mill burned down on Friday."
-    place = Place("a.txt", 3, 3, quote, number=1)
-    assert reply == Reply(f"{quote} [1]", False, (Said(quote, (1,)),), (place,), passages=(place,))
-    assert ideal(asked, {}) is None
-    with pytest.raises(BylineError, match="in at least two articles"):
-        self_test([asked], held, judge)
-    refusal = ideal(asked.model_copy(update={"answerable": False, "evidence": ()}), held)
-    assert refusal is not None
-    assert refusal.abstained
 
 
 def test_a_plain_function_can_be_asked(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from desk import Desk
 from scripted_endpoint import ScriptedEndpoint
 
+from evals.metrics.costs import costs
+from evals.records import Usage
 from evals.systems.byline import Byline
 from evals.systems.citation_engine import CitationEngine, located
 from evals.systems.closed_book import ClosedBook
-from evals.systems.system import Asked, Restated, put
+from evals.systems.pricing import at_prices
+from evals.systems.system import Asked, Restated, details, put
 from rag import QueryEngine, Settings
 
 PRICE = Asked("What do tickets for the night ferry cost?")
@@ -69,6 +73,24 @@ def test_a_quote_in_place_of_a_failed_model_is_told_apart(desk: Desk, ferry: Pat
     assert isinstance(reply, Restated)
     assert reply.model is None
     assert "the language model did not answer" in str(reply.notice)
+    told = costs(reply, 1.0)
+    assert (told["by_model"], told["tokens"]) == ((0, 1), (0, 1))
+
+
+def test_a_model_whose_answer_is_not_used_costs_as_much(desk: Desk, ferry: Path) -> None:
+    desk.update()
+    with ScriptedEndpoint(lambda told: "Tickets cost 700 pounds [1].") as endpoint:
+        system = at_prices(Byline(QueryEngine(desk.open().index, model(endpoint))), (0.5, 4.0))
+        outcome = put(system, PRICE)
+    assert outcome.reply is not None
+    assert (outcome.reply.model, outcome.reply.usage) == (None, Usage(30, 4, 31e-6))
+    assert outcome.reply.passages
+    assert details(system)["model"] == "scripted"
+    told = costs(outcome.reply, 1.0)
+    assert told["by_model"] == (0, 1)
+    assert (told["tokens"], told["cost"]) == ((34, 1), (pytest.approx(0.031), 1))
+    unknown = costs(replace(outcome.reply, usage=Usage()), 1.0)
+    assert unknown["tokens"] is None is unknown["cost"]
 
 
 def test_the_sources_of_the_citation_engine_map_back_to_lines(desk: Desk, museum: Path) -> None:

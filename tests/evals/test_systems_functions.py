@@ -12,9 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from evals.records import Place, Reply, Usage
+from evals.records import Place, Reply
 from evals.systems.endpoint import ChatPage, Endpoint
-from evals.systems.model import priced
 from evals.systems.opening import code_of, open_system
 from evals.systems.system import Asked, as_system, details, put
 from rag import QueryEngine, Settings
@@ -136,7 +135,7 @@ def test_what_was_retrieved_is_asked_for_outside_the_clock(monkeypatch: pytest.M
             return (Place("a.txt", 1, 2),)
 
     outcome = put(Slow(), FERRY)
-    assert (outcome.seconds, outcome.reply) == (1, Reply("yes", passages=(Place("a.txt", 1, 2),)))
+    assert (outcome.seconds, outcome.reply) == (1, Reply("yes", passages=(Place("a.txt", 1, 2),), searched=True))
 
 
 def answering(reply: httpx.Response | Exception, sent: list[httpx.Request]) -> httpx.MockTransport:
@@ -209,12 +208,6 @@ def test_a_chat_page_that_refuses_says_why() -> None:
 
     with pytest.raises(BylineError, match="did not answer: the question is empty"):
         ChatPage("http://chat.test", transport=httpx.MockTransport(page)).answer(FERRY)
-
-
-def test_tokens_have_a_price_where_they_are_known() -> None:
-    assert priced(Usage(1_000, 200), (0.5, 4.0)) == Usage(1_000, 200, 0.0013)
-    assert priced(Usage(1_000, 200, 0.7), (0.5, 4.0)).cost == 0.7
-    assert priced(Usage(None, 200), (0.5, 4.0)).cost is None
 
 
 def unneeded() -> QueryEngine:

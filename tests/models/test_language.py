@@ -86,6 +86,7 @@ def test_what_is_sent() -> None:
     assert body["model"] == "tiny"
     assert body["messages"] == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Who waits?"}]
     assert (body["temperature"], body["max_tokens"], body["stream"]) == (0.0, MAX_TOKENS, True)
+    assert body["stream_options"] == {"include_usage": True}
 
 
 def test_pieces_come_one_by_one() -> None:
@@ -157,6 +158,22 @@ def test_a_rejected_parameter_is_left_out_and_that_is_remembered() -> None:
     wire.replies = [stream(GOOD)]
     written(model, ASK)
     assert len(wire.requests) == 4
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "Unrecognized request argument supplied: stream_options. Known are temperature and max_tokens."),
+        (422, "body.stream_options.include_usage: Extra inputs are not permitted"),
+    ],
+)
+def test_a_server_that_counts_no_tokens_is_not_asked_for_them_again(status: int, message: str) -> None:
+    wire = Wire(refusal(status, message), lambda: stream(GOOD))
+    model = model_at(wire)
+    assert written(model, ASK) == written(model, ASK) == "Ships wait [1]."
+    assert ["stream_options" in wire.sent(number) for number in range(3)] == [True, False, False]
+    assert len(wire.requests) == 3
+    assert (wire.sent()["temperature"], wire.sent()["max_tokens"]) == (0.0, MAX_TOKENS)
 
 
 def test_a_model_with_a_short_context_is_asked_for_less() -> None:
