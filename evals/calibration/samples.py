@@ -112,7 +112,7 @@ def _sample(index: Index, name: str, case: Case) -> Sample:
     group = f"{name}, aside" if ASIDE in case.tags else name
     if not ranked:
         return Sample(group, case.question, case.answerable, (0.0,) * len(WEIGHTS), 0, 0)
-    values = evidence(case.question, ranked)
+    values = evidence(case.question, ranked, found)
     chosen = choose(found, ranked)
     right = sum(_is_gold(case, candidate) for candidate in chosen)
     return Sample(group, case.question, case.answerable, tuple(values[n] for n in WEIGHTS), len(chosen), right)

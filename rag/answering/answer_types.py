@@ -198,7 +198,8 @@ _TYPES = (
         r"\bwhat (?:was|is|were|are) the (?:\w+ )?(?:percentage|number|price|cost|total|toll|score|rate)\b",
         _NUMBER,
     ),
-    _row(r"\bwhen\b|\b(?:what|which|in what) (?:year|month|day|date|time|week)\b", _TIME),
+    _row(r"\b(?:what|which) (?:year|month|day|date|weekday)\b", _TIME, demanded=True),
+    _row(r"\bwhen\b|\b(?:what|which|in what) (?:time|week)\b", _TIME),
     _row(
         r"\bwhat(?:['’]s| is| was| are| were)? (?:the )?(?:full )?names?\b(?! for)|"
         r"\bwhat (?:is|was|are|were) \b.*\b(?:called|named)\W*$|"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from rag.answering.abstention import Judgement, judge
 from rag.answering.candidates import HITS_READ, Candidate, candidates
@@ -42,11 +42,15 @@ NOTHING_HOLDS = "nothing that {model} wrote is supported by the articles"
 UNCHECKED = "what {model} wrote could not be checked: {reason}"
 ANSWERS_WELL = 0.4
 """Sentences scored this close below the best count when the newest article is looked for."""
-SURELY = 0.5
+SURELY = 0.0
 """Log-odds: a part judged so is answered, and what is asked beside it is likely to be told as well."""
-LENIENCE = 0.75
+MEANT = 1.0
+"""Log-odds that a part may lose when it is asked with the topic that it does not repeat."""
+LENIENCE = 1.25
 AS_SPOKEN = 0.5
 """What the words of a follow-up count beside the question that was made of it."""
+FURTHER_GAP = 0.25
+"""How far the second sentence may be below the best for it to answer the other of two parts."""
 FURTHER_LINES = 60
 """Sentences in which further support and other values are looked for."""
 
@@ -130,18 +134,20 @@ class Asking:
         return restated(question, history, self.model) if self.model else self_contained(question, history)
 
     def _asked(self, question: str, wish: TimeWish, spoken: str) -> list[Part]:
-        """The parts of the question, which was `spoken` so. One that is refused is asked again with the topic of those
-        before it, and read more leniently beside a part that is surely answered from the same story."""
+        """The parts of the question, which was `spoken` so. One that names nothing is asked with the topic of those
+        before it, and one that is refused is read more leniently beside a part that is surely answered from the same
+        story."""
         texts = parts(question)
         if len(texts) == 1:
             return [self._part(question, wish, spoken if spoken != question else "")]
         wishes = [wish if wish.hard or (own := time_wish(text, self.today)).idle else own for text in texts]
         asked = [self._part(text, own) for text, own in zip(texts, wishes, strict=True)]
         for at, part in enumerate(asked):
-            text = None if part.judgement.score >= SURELY else in_context(part.question, texts[:at][::-1])
+            text = in_context(part.question, texts[:at][::-1])
             again = self._part(text, wishes[at], part.question) if text else part
-            if again.judgement.score > part.judgement.score:
-                asked[at] = replace(again, question=part.question)
+            if again.judgement.score > part.judgement.score - MEANT:
+                surer = max(part.judgement, again.judgement, key=lambda judged: judged.score)
+                asked[at] = replace(again, question=part.question, judgement=surer)
         return [self._beside(part, asked) for part in asked]
 
     def _beside(self, part: Part, asked: Sequence[Part]) -> Part:
@@ -171,7 +177,7 @@ class Asking:
             ranked = [replace(c, score=c.score + gain) for c, gain in zip(ranked, gains, strict=True) if gain > NEVER]
             ranked.sort(key=lambda c: -c.score)
         opening = openings(self.index, question, ranked, wish)
-        judged = judge(question, ranked)
+        judged = judge(question, ranked, found)
         if opening:
             judged = replace(judged, answers=True, hopeless=False)
         elif topic(question) == frozenset():
@@ -196,6 +202,7 @@ class Asking:
         chosen: list[Candidate] = []
         for part in asked:
             chosen += [c for c in part.chosen if c.place not in {known.place for known in chosen}]
+        chosen += _further([part.ranked for part in asked if part.judgement.answers], chosen)
         if not chosen:
             return self._abstaining(question, asked, wish)
         answer = quoted(question, chosen, self.stale, lambda published: dated(published, self.today, question))
@@ -252,6 +259,22 @@ class Asking:
         if checked and all(c.ruling.verdict == "unchecked" for c in checked):
             nothing = UNCHECKED.format(model=model.name, reason=checked[0].ruling.reason)
         return None, nothing, drafting.checking_ms
+
+
+def _further(ranked: Sequence[Sequence[Candidate]], chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Where two parts would be answered by one sentence alone, the next best for one of them, if it is about as good:
+    "turnout was 71 percent, seven points higher than in August" is asked for October and for August."""
+    places = {c.place for c in chosen}
+    found: list[Candidate] = []
+    for one, other in pairwise(ranked):
+        if not one or not other or one[0].place != other[0].place:
+            continue
+        nexts = [(part[0].score - c.score, c) for part in (one, other) for c in part[1:2]]
+        gap, following = min(nexts, key=lambda n: n[0], default=(FURTHER_GAP + 1, one[0]))
+        if gap <= FURTHER_GAP and following.place not in places:
+            places.add(following.place)
+            found.append(following)
+    return found
 
 
 def _tells_to_refuse(lines: Sequence[Evidence]) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.question import Asked, Dated
+from rag.index.lexical import words
+from rag.retrieval.dayreaders import MONTHS
 from rag.retrieval.hits import Hit
 from rag.retrieval.late_interaction import Interaction
 from rag.retrieval.pipeline import Found
-from rag.types import Evidence, Sentence
+from rag.types import Article, Evidence, Sentence
 
 Floats = NDArray[np.float32]
 
@@ -32,7 +33,8 @@ class Candidate:
     word pieces. `weakest`: of the question's content words the one that finds least, with title and neighbours helping.
     `matches`: (m,) best cosine of each question word piece.
     `fit`: whether it holds the kind of words that the question asks for: 1, -1, or 0 when the question does not say.
-    `strength` puts them together; `score` ranks, and is `strength` until what the question says of time counts too.
+    `strength` puts them together; `score` ranks: `strength` with what its passage tells and, where one is asked for, a
+    time of day, until what the question says of days counts too.
     """
 
     hit: Hit
@@ -64,11 +66,12 @@ def candidates(question: str, found: Found, hits: int = HITS_READ) -> list[Candi
     """The sentences of the first hits, best first."""
     asked = Asked.of(question)
     sought = Sought.of(asked, found.interaction)
+    clock = _ASKS_CLOCK.search(question) is not None
     result = []
     for rank, hit in enumerate(found.hits[:hits]):
-        likeness = Likeness.of(found.interaction, rank, sought, hit.passage.article.published)
+        likeness = Likeness.of(found.interaction, rank, sought, hit.passage.article)
         for number in range(len(hit.passage.sentences)):
-            result.append(_candidate(hit, rank, number, likeness, asked))
+            result.append(_candidate(hit, rank, number, likeness, asked, clock))
     result.sort(key=lambda c: (-c.score, c.rank, c.sentence.start))
     return result
 
@@ -78,33 +81,47 @@ class Sought:
     """The words of a question among its word pieces.
 
     `words`: (words, m), which turns similarities of pieces into those of words. The others are positions in it:
-    `common` words are neither names nor figures. `days`: the pieces that name days, with these days.
+    `common` words are neither names nor figures. `days`: the pieces that name days, with these days. `months`: those
+    of months without a year, by the month. `pieces`: by the stem.
     """
 
     words: Floats
     common: list[int]
     verb: list[int]
     days: tuple[tuple[Dated, list[int]], ...]
+    months: dict[int, list[int]]
+    pieces: dict[str, tuple[int, ...]]
 
     @classmethod
     def of(cls, asked: Asked, interaction: Interaction) -> Sought:
-        words = np.zeros((len(interaction.words), len(interaction.weights)), dtype=np.float32)
+        rows = np.zeros((len(interaction.words), len(interaction.weights)), dtype=np.float32)
         for row, (_, pieces) in enumerate(interaction.words):
-            words[row, list(pieces)] = 1 / len(pieces)
+            rows[row, list(pieces)] = 1 / len(pieces)
         stems = [stem for stem, _ in interaction.words]
         return cls(
-            words,
+            rows,
             [row for row, stem in enumerate(stems) if stem not in asked.given],
             [row for row, stem in enumerate(stems) if stem == asked.verb],
             tuple(
                 (days, [piece for stem, pieces in interaction.words if stem in days.stems for piece in pieces])
                 for days in asked.days
             ),
+            {
+                MONTHS.index(stem[:3]) + 1: list(pieces)
+                for stem, pieces in interaction.words
+                if stem in _MONTHS and not any(other.isdigit() and len(other) == _YEAR for other in stems)
+            },
+            dict(interaction.words),
         )
 
-    def dated(self, best: Floats, published: date | None) -> Floats:
-        """An article of the days that the question names need not repeat them in every sentence."""
-        fitting = [pieces for days, pieces in self.days if days.fits(published)]
+    def known(self, best: Floats, article: Article) -> Floats:
+        """An article of the days and of the outlet that the question names need not repeat them in every sentence."""
+        fitting = [pieces for days, pieces in self.days if days.fits(article.published)]
+        if article.published and article.published.month in self.months:
+            fitting.append(self.months[article.published.month])
+        outlet = words(article.outlet) if article.outlet else []
+        if outlet and all(stem in self.pieces for stem in outlet):
+            fitting.append([piece for stem in outlet for piece in self.pieces[stem]])
         if not fitting:
             return best
         best = best.copy()
@@ -113,10 +130,17 @@ class Sought:
         return best
 
 
+_MONTHS = frozenset(words("January February April June July August September October November December"))
+"""By their stems, without those that are ordinary words, too."""
+_YEAR = 4
+"""Digits. With a year the month is that of one year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How alike the question and each sentence of one passage are: (sentences,) each, `title` a number and `matches`
-    (sentences, m). `total` puts them together."""
+    (sentences, m). `total` puts them together. `told`, a number: how well the passage as a whole finds the words that
+    are no names."""
 
     own: Floats
     context: Floats
@@ -125,30 +149,34 @@ class Likeness:
     weakest: Floats
     matches: Floats
     total: Floats
+    told: float
 
     @classmethod
-    def of(cls, interaction: Interaction, rank: int, sought: Sought, published: date | None) -> Likeness:
-        best, weights = sought.dated(interaction.best[rank], published), interaction.weights
+    def of(cls, interaction: Interaction, rank: int, sought: Sought, article: Article) -> Likeness:
+        best, weights = sought.known(interaction.best[rank], article), interaction.weights
         alone = best[1:]
         matches = np.maximum(alone, best.max(axis=0) * CONTEXT_WEIGHT)
         before, after = np.vstack([alone[:1], alone[:-1]]), np.vstack([alone[1:], alone[-1:]])
         near = np.maximum(alone, np.maximum(np.maximum(before, after), best[0]) * CONTEXT_WEIGHT)
         own, context, closeness = alone @ weights, matches @ weights, interaction.closeness[rank][1:]
-        words = alone @ sought.words.T
+        found = alone @ sought.words.T
         nothing = np.full(len(alone), NO_WORD, dtype=np.float32)
-        common = words[:, sought.common].mean(axis=1) if sought.common else nothing
-        verb = words[:, sought.verb].max(axis=1) if sought.verb else nothing
+        common = found[:, sought.common].mean(axis=1) if sought.common else nothing
+        verb = found[:, sought.verb].max(axis=1) if sought.verb else nothing
+        told = float((sought.words[sought.common] @ best.max(axis=0)).mean()) if sought.common else NO_WORD
         weakest = (near @ sought.words.T).min(axis=1) if len(sought.words) else nothing
         total = CONTEXT * context + NEAR * (near @ weights) + OWN * own + CLOSE * closeness + COMMON * common
-        return cls(own, context, float(best[0] @ weights), closeness, weakest, matches, total + VERB * verb)
+        return cls(own, context, float(best[0] @ weights), closeness, weakest, matches, total + VERB * verb, told)
 
 
-def _candidate(hit: Hit, rank: int, number: int, likeness: Likeness, asked: Asked) -> Candidate:
+def _candidate(hit: Hit, rank: int, number: int, likeness: Likeness, asked: Asked, clock: bool) -> Candidate:
     sentence, article = hit.passage.sentences[number], hit.passage.article
     text = article.text[sentence.start : sentence.end]
     fit = asked.kind.fit(text)
     strength = float(likeness.total[number]) + _form(asked, text, article.title, fit)
-    score = strength
+    score = strength + TOLD * (likeness.told - NO_WORD)
+    if clock:
+        score += CLOCK if _CLOCK.search(text) else -CLOCK
     if asked.topic is not None:
         score = score if asked.topic else NEWS - LATER * rank
     return Candidate(
@@ -198,6 +226,13 @@ PHRASED = 0.05
 COUNTED = 0.2
 WRONG_KIND = 0.2
 IS_A_QUESTION = 0.15
+TOLD = 0.2
+CLOCK = 0.15
+"""For a time of day where one is asked for, and against what has none."""
+_ASKS_CLOCK = re.compile(r"\b(?:what|which) (?:time|hour)\b", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"\b\d{1,2}[.:]\d\d\b|\b\d{1,2} ?[ap]\.?m\b|\bo[’']clock|\bmidnight\b|\bnoon\b|\bmidday\b", re.IGNORECASE
+)
 NO_WORD = 0.6
 NEWS, LATER = 1.0, 0.002
 """For news of no given topic: the beginnings of articles, in the order in which they were found."""

@@ -25,7 +25,7 @@ from rag.retrieval import periods
 from rag.retrieval.topics import topic
 from rag.types import Article
 
-__all__ = ["Asked", "missing"]
+__all__ = ["Asked", "missing", "told_by_date"]
 
 _GIVEN = re.compile(r"\d+(?:[.,]\d+)*|(?<!^)\b[^\W\d_][\w’'-]*")
 _YEAR_BESIDE, _YEAR_MISSING = 2.0, 3.0
@@ -42,28 +42,33 @@ def missing(question: str, article: Article, passage: str, sentence: str) -> flo
     A year weighs more, and must stand in the sentence or be the article's own: an article that mentions 2017
     somewhere does not say what a figure was then.
     """
-    close = set(words(f"{article.title} {sentence}"))
-    near = close | set(words(passage))
+    close = set(_alike(f"{article.title} {article.outlet or ''} {sentence}"))
+    near = close | set(_alike(passage))
     whole: set[str] | None = None
     count = 0.0
     counts = _COUNTED.search(question)
     counted = counts[1] if counts and counts[1].casefold() in NATIONALITIES - _WRITTEN_OTHERWISE else None
-    told = [days for days in _days(question) if days.fits(article.published)]
+    told = told_by_date(question, article.published)
     for given in _GIVEN.findall(question.strip()):
-        if any(days.stems.issuperset(words(given)) for days in told):
+        if told.issuperset(words(given)):
             continue
         if given[0].islower() and given not in NATIONALITIES:
             continue
-        stems = set(words(given))
+        stems = set(_alike(given))
         if _YEAR.match(given):
             own = article.published is not None and str(article.published.year) == given
             count += 0.0 if own or stems <= close else _YEAR_BESIDE if stems <= near else _YEAR_MISSING
         elif given == counted and not any(word.startswith(given[:4].casefold()) for word in close):
             count += _OTHERS_COUNTED
         elif not stems <= near:
-            whole = whole if whole is not None else near | set(words(article.text))
+            whole = whole if whole is not None else near | set(_alike(article.text))
             count += not stems <= whole
     return count
+
+
+def told_by_date(question: str, published: date | None) -> frozenset[str]:
+    """The stems of the days that the question names and the article is from: it need not repeat them."""
+    return frozenset(stem for days in _days(question) if days.fits(published) for stem in days.stems)
 
 
 @dataclass(frozen=True, slots=True)

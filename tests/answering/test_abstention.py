@@ -10,6 +10,8 @@ from desk import Desk
 
 from rag import Answer, QueryEngine
 from rag.answering.answer_types import AnswerType
+from rag.answering.question import missing
+from rag.types import Article
 
 TESTS = Path(__file__).parents[1]
 ASIDE = "aside"
@@ -40,6 +42,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> QueryEngine:
         ("How many stalls are let in the market hall?", "40 stalls"),
         ("When was the market hall closed?", "2016"),
         ("how many danish visitors came to the opening?", "300 Danish"),
+        ("How many stalls are let in the market hall, according to The Island Herald?", "40 stalls"),
     ],
 )
 def test_answers_what_stands_in_the_article(market: QueryEngine, question: str, held: str) -> None:
@@ -63,6 +66,8 @@ def test_answers_what_stands_in_the_article(market: QueryEngine, question: str, 
         "How many stalls were let in the market hall in 1998?",
         "how many swedish visitors came to the opening?",
         "Who won the chess championship?",
+        "Why did Odalys Brandt resign?",
+        "How many visitors were hurt when the market hall collapsed?",
     ],
 )
 def test_refuses_what_the_article_does_not_say(market: QueryEngine, question: str) -> None:
@@ -95,6 +100,21 @@ def test_refuses_what_the_article_does_not_say(market: QueryEngine, question: st
 )
 def test_the_kind_of_words_that_a_question_asks_for(question: str, text: str, fit: int) -> None:
     assert AnswerType.of(question).fit(text) == fit
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("How many stalls are let, according to The Island Herald?", 0),  # the article's own outlet
+        ("How many American visitors came?", 0),
+        ("How many stalls are let, according to the Ostmere Courier?", 2),
+        ("How many stalls were let in Bergen?", 1),
+    ],
+)
+def test_names_that_the_article_lacks(question: str, lacking: float) -> None:
+    text = "Some 300 visitors from the US came to the opening."
+    article = Article("market.txt", text, title="Mayor opens the market hall", outlet="The Island Herald")
+    assert missing(question, article, text, text) == lacking
 
 
 def test_the_figure_of_those_that_are_asked_for_comes_before_that_of_all(engine: QueryEngine) -> None:

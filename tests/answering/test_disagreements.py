@@ -82,6 +82,14 @@ def test_two_figures_come_with_their_outlets_oldest_first() -> None:
     assert found.about == "patients treated at the clinic"
 
 
+@pytest.mark.parametrize(("when", "told"), [("", 1), (" in the end", 0), (" according to the first count", 0)])
+def test_what_was_first_and_what_came_of_it_in_the_end_do_not_contradict_each_other(when: str, told: int) -> None:
+    first = evidence("The clinic in Marrow treated 412 patients in April.", "Vale Times", "2021-05-03")
+    final = evidence("In April, 380 patients were treated at the Marrow clinic.", "Sound Herald", "2021-05-04")
+    question = f"How many patients were treated at the clinic{when}?"
+    assert len(disagreements(question, [first], [final], encode)) == told
+
+
 def test_copies_of_one_story_stand_together() -> None:
     text = "Nine people died when a bus left the road near Arlen on Monday, police told the agency."
     first, copy = evidence(text, "City Mail"), evidence(text, "Ledger")

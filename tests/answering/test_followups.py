@@ -24,6 +24,7 @@ BUYERS = [("Who bought Velm Rovers?", "Norland Partners bought 84 percent of the
 HEAD = [("Who is in charge of the flood office?", "Pavel Dorn heads the Flood Office [1].")]
 STRIKE = [("How long did the miners' strike last?", "It lasted 23 days [1].")]
 DOCKS = [("What did the dock strike cost the region?", "It cost £2 million [1].")]
+OLDEST = [("What is the oldest of the ships in Tarnby harbour?", "The Grey Petrel [1].")]
 PAIR = [("What did Ada Voss tell Pavel Dorn?", "Ada Voss told Pavel Dorn that the school would close [1].")]
 
 
@@ -95,6 +96,7 @@ def test_the_sets_are_as_large_as_they_claim() -> None:
         (BUYERS, "What did they promise?", "What did Norland Partners promise?"),
         (HEAD, "When did he send the warning?", "When did Pavel Dorn send the warning?"),
         (STRIKE, "What did they demand?", "What did the miners demand?"),
+        (OLDEST, "Who built it at the time?", "Who built The Grey Petrel at the time?"),
         (DOCKS, "How many ships were loaded by then?", "How many ships were loaded by then (the dock strike)?"),
     ],
 )

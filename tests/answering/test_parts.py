@@ -61,6 +61,13 @@ SEVERAL = [
         ],
     ),
     (
+        "How many miners voted according to the Island Herald, and how many according to the Velm Post?",
+        [
+            "How many miners voted according to the Island Herald?",
+            "How many miners voted according to the Velm Post?",
+        ],
+    ),
+    (
         "What was the first estimate of the damage, and what was it in July?",
         ["What was the first estimate of the damage?", "What was the estimate of the damage in July?"],
     ),
@@ -194,7 +201,7 @@ BALLOT = (
 DEAL = (
     "Miners of Velm accept offer\nThe Island Herald\n12 June 2021\n\n"
     "The miners of Velm accepted an offer of the company on Saturday and ended their strike. Turnout in the vote was "
-    "71 percent. The strike had lasted for 23 days.\n"
+    "71 percent, seven points higher than in the miners' ballot in May. The strike had lasted for 23 days.\n"
 )
 
 

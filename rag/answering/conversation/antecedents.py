@@ -17,6 +17,8 @@ _ENTITY = classes.wordset(
     "newspaper firm nation state region island river school university hospital bank bridge"
 )
 _ALONE = re.compile(r"\W*(?:the\s+)?[^\s]+(?:\s+[^\s]+){0,4}\W*\Z", re.IGNORECASE)
+_IDENTITY = re.compile(r"\W*(?:which|what)(?:\s+(?:is|was)|['’]s)\s+the\b", re.IGNORECASE)
+"""As in "What is the best-known find of the museum?": "it" is then what the answer names."""
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _THE = re.compile(r"the\s+", re.IGNORECASE)
 
@@ -127,7 +129,8 @@ class Focus:
         chosen = first.asked and self._wh in ("which", "what") and not first.plural and first.head not in classes.ROLE
         entity = self._wh == "what" and first.head in _ENTITY and first.subject
         short = self._wh in ("which", "what") and _ALONE.match(self.answer) and first.head not in classes.TIME_NOUN
-        if (chosen and first.head not in classes.TIME_NOUN) or entity or (short and (first.asked or entity)):
+        is_it = short and _IDENTITY.match(self.question) and first.head not in classes.RELATIONAL
+        if (chosen and first.head not in classes.TIME_NOUN) or entity or (short and (first.asked or is_it)):
             return self._new_names[0].text
         return None
 

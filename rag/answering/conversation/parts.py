@@ -209,7 +209,7 @@ def _filled(piece: str, before: Sequence[str]) -> str:
         return piece
     if points and points <= PERSON and _key(before[-1]) == "who" and not re.search(r"(?<!\A)\b[A-Z]", before[-1]):
         return f"{piece} ({_lowered(_END.sub('', before[-1]))})"  # his salary: of the one who is asked for
-    piece = _elsewhere(before[-1], piece) or piece
+    piece = _elsewhere(before[-1], piece) or _by_another(before[-1], piece) or piece
     filled = self_contained(piece, [(question, "") for question in before])
     if filled == piece and _ONLY_HOW.fullmatch(piece):
         return f"{_END.sub('', before[-1])} {_lowered(piece)}"
@@ -240,6 +240,16 @@ def _elsewhere(before: str, piece: str) -> str:
     owners = Focus(before, "").plural(pronoun="their")
     rest = _THEIR.sub(f"{owners}'" if owners.endswith("s") else f"{owners}'s", asks["rest"]) if owners else asks["rest"]
     return f"{asks['asks']} {kept} {rest}"
+
+
+_BY = re.compile(r"\baccording to\s+[^,;?]+", re.IGNORECASE)
+_ONLY_BY = re.compile(r"(?:how (?:many|much|long|often|old)|what|who|when|where)\s+(according to\s+.+)", re.IGNORECASE)
+
+
+def _by_another(before: str, piece: str) -> str:
+    """ "How many according to the Gazette?" after a question of what the Post says."""
+    asks, earlier = _ONLY_BY.fullmatch(piece), _BY.search(before)
+    return f"{before[: earlier.start()]}{asks[1]}{before[earlier.end() :]}" if asks and earlier else ""
 
 
 def in_context(part: str, others: Sequence[str]) -> str | None:

@@ -47,6 +47,8 @@ def disagreements(question: str, cited: Sequence[Evidence], others: Sequence[Evi
     `cited` are the sentences that the answer rests on, `others` further sentences that were found. Only values that
     answer the question count. Most sentences are dismissed by their words; at most six are encoded.
     """
+    if _OF_ONE_STAGE.search(question):
+        return []
     pool = _known([*cited, *others])
     asked = Asked.of(question)
     first = [m for e in _known(cited) for m in asked.answers(e)]
@@ -111,6 +113,12 @@ def _near(question: str, asked: Asked, cited: Sequence[Evidence], pool: Sequence
 
 
 _LONGEST, _LEAST_SHARED = 1_500, 2
+_OF_ONE_STAGE = re.compile(
+    r"\b(?:in the end|eventually|ultimately|at first|initial(?:ly)?|original(?:ly)?|"
+    r"first (?:estimate|figure|count|number|toll|offer|report))\b",
+    re.IGNORECASE,
+)
+"""Such a question asks for one of several values that followed each other, which is no contradiction."""
 _SAME_NAMED = 0.4
 """Instead of `SAME_CONTEXT` for two values of exactly what the question names, such as US soldiers."""
 
