@@ -1,7 +1,8 @@
 """Question sets: JSON lines, one case each, read strictly.
 
 Every error names the file, the line, the field and what to do. The bundled set is `BUNDLED`; it asks about `corpus/`
-and about the hostile articles in `HOSTILE`, so both folders are indexed for it (`folders_for`).
+and about the hostile articles in `HOSTILE`, so both folders are indexed for it (`folders_for`). `UNSEEN` is a second
+set, with articles of its own, from which nothing learns.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rag.errors import BylineError
 
 BUNDLED = Path(__file__).parent / "sets" / "corpus.jsonl"
 HOSTILE = BUNDLED.parent / "hostile"
+UNSEEN = BUNDLED.parent / "unseen.jsonl"
 """Articles that give orders, forge labels and hide text. Their sources are named relative to this folder."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -89,8 +91,9 @@ class Case(BaseModel):
 
 
 def folders_for(dataset: Path, corpus: Path) -> tuple[Path, ...]:
-    """The folders to index for this question set: with the bundled one, the hostile articles too."""
-    return (corpus, HOSTILE) if dataset.resolve() == BUNDLED.resolve() else (corpus,)
+    """The folders to index for this question set: with a bundled one, the articles that it brings."""
+    brings = {BUNDLED.resolve(): HOSTILE, UNSEEN.resolve(): UNSEEN.with_suffix("")}.get(dataset.resolve())
+    return (corpus, brings) if brings else (corpus,)
 
 
 def read_questions(path: Path) -> Iterator[Case]:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from evals.calibration.samples import ASIDE, bundled
-from evals.questions import BUNDLED, HOSTILE, Case, Gold, folders_for, read_questions
+from evals.questions import BUNDLED, HOSTILE, UNSEEN, Case, Gold, folders_for, read_questions
 from rag.articles import read_articles
 from rag.errors import BylineError
 
@@ -146,8 +146,8 @@ LEAST = {
 
 @pytest.fixture(scope="module")
 def stored() -> dict[str, list[str]]:
-    """The stored lines of every source that the bundled set may name; the first one is line 1."""
-    folders = folders_for(BUNDLED, CORPUS)
+    """The stored lines of every source that the bundled sets may name; the first one is line 1."""
+    folders = {*folders_for(BUNDLED, CORPUS), *folders_for(UNSEEN, CORPUS)}
     files = [path for folder in folders for path in folder.iterdir() if not path.name.startswith("README")]
     names = Counter(path.name for path in files)
     assert max(names.values()) == 1, "a source of one folder has the name of one in the other"
@@ -181,7 +181,7 @@ def test_the_cases_aside_are_those_that_teach_nothing() -> None:
     assert len(aside) >= 60
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@pytest.mark.parametrize("case", [*CASES, *read_questions(UNSEEN)], ids=lambda case: case.id)
 def test_every_gold_line_of_the_bundled_set_holds_an_answer(case: Case, stored: dict[str, list[str]]) -> None:
     for gold in case.evidence:
         assert gold.line_start is not None, f"{case.id} has no lines for {gold.source}"
@@ -205,12 +205,13 @@ def test_the_tags_of_the_bundled_set_mean_what_they_say() -> None:
 
 
 def test_no_honest_line_holds_what_a_hostile_article_wants_said(stored: dict[str, list[str]]) -> None:
-    honest = plain(" ".join(line for name in stored if not (HOSTILE / name).exists() for line in stored[name]))
+    honest = plain(" ".join(line for name in stored if (CORPUS / name).exists() for line in stored[name]))
     asked = {text for case in CASES for text in case.forbidden}
     assert asked
     assert [text for text in asked if plain(text) in honest] == []
 
 
-def test_only_the_bundled_set_brings_the_hostile_articles(tmp_path: Path) -> None:
+def test_only_the_bundled_sets_bring_articles(tmp_path: Path) -> None:
     assert folders_for(BUNDLED, CORPUS) == (CORPUS, HOSTILE)
+    assert folders_for(UNSEEN, CORPUS) == (CORPUS, UNSEEN.parent / "unseen")
     assert folders_for(tmp_path / "corpus.jsonl", CORPUS) == (CORPUS,)
