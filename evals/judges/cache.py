@@ -71,7 +71,8 @@ class Kept:
             self._file.execute("DELETE FROM kept WHERE substr(key, 1, ?) <> ?", (len(prefix), prefix))
 
     def close(self) -> None:
-        self._file.close()
+        with self._lock:  # closed under a thread that reads it, SQLite takes the whole program down
+            self._file.close()
 
     @contextmanager
     def _usable(self) -> Iterator[None]:

@@ -14,7 +14,8 @@ class Metric:
     """`definition`: one sentence with its source. `unit`: "" for a share from 0 to 1.
 
     `kind`: how cases become one figure: "ratio" is the sum of the numerators through the sum of the denominators,
-    the others are percentiles of the cases' values.
+    the others are percentiles of the cases' values. `is_neutral`: more of it is by itself neither good nor bad, so
+    that no two runs are compared by it; `better` is then only the side that a gate of --fail-under holds it to.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Metric:
     better: Better = "higher"
     unit: str = ""
     kind: Kind = "ratio"
+    is_neutral: bool = False
 
 
 def _hit(k: int) -> Metric:
@@ -87,6 +89,7 @@ _ALL = (
         "answer",
         "Share of the questions that a model was asked for whose answer is the model's own; at the others the system "
         "answered in its place, as Byline quotes where nothing holds of what the model wrote (our own definition).",
+        is_neutral=True,
     ),
     Metric(
         "citation_recall",

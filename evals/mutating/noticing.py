@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from evals.judges.agreement import Bootstrap, Estimate
 from evals.judges.judging import Judging
 from evals.judges.labelled import Text, read_rows
+from evals.metrics.resampling import drawn
 from evals.mutating.mutations import KINDS, Quoted, collection_names, corpus_statements, mutations
 from rag import Line, QueryEngine, Settings
 from rag.errors import BylineError
@@ -113,10 +114,12 @@ def read_corpus(folder: Path) -> list[Article]:
 def verbatim_tries(articles: Sequence[Article], limit: int | None, seed: int) -> list[Try]:
     """Body sentences as statements, unchanged and changed; `limit` of them drawn by `seed`."""
     quoted = [(article, one) for article in articles for one in corpus_statements([article])]
-    if limit is not None and limit < len(quoted):
-        quoted = [quoted[n] for n in sorted(random.Random(seed).sample(range(len(quoted)), limit))]
     names = _names(articles)
-    return [one for article, q in quoted for one in _changed("word for word", q.statement, article, q, names, seed)]
+    return [
+        one
+        for article, q in drawn(quoted, limit, seed)
+        for one in _changed("word for word", q.statement, article, q, names, seed)
+    ]
 
 
 def written_tries(articles: Sequence[Article], path: Path, seed: int) -> list[Try]:

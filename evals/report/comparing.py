@@ -12,12 +12,15 @@ from evals.records import Record, Run
 from evals.report.figures import told
 from evals.report.frame import flat_settings, system_of
 from evals.report.outcomes import answerable, share
+from evals.report.unscored import could_not_be_scored
 
-Finding = Literal["better", "worse", "within noise", "no difference", "not comparable", "not judged"]
+Finding = Literal["better", "worse", "within noise", "no difference", "not comparable", "too few cases", "not judged"]
 
 NOT_SETTINGS = ("fingerprint", "started")
 """Differ between any two runs, and say nothing by themselves."""
 SET_SETTINGS = ("dataset_sha256", "dataset")
+FEWEST = 2
+"""Scored cases that each of two runs needs before one is called better: of one case nobody knows how it would vary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Move(Paired):
-    """A metric of both runs, with what its difference amounts to. Seconds are not judged: they were taken at different
-    times."""
+    """A metric of both runs, with what its difference amounts to. Seconds are not judged, as they were taken at
+    different times, nor is what is neither good nor bad by itself."""
 
     title: str
     unit: str
@@ -63,7 +66,8 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`changed`: cases of both runs that are not the same question or have other gold, so that they are left out."""
+    """`changed`: cases of both runs that are not the same question or have other gold, so that they are left out.
+    `unscored`: in a sentence, which metrics neither run could score, and why; empty where there are none."""
 
     a: Side
     b: Side
@@ -75,6 +79,11 @@ class Comparison:
     changed: tuple[str, ...]
     moves: tuple[Move, ...]
     flips: tuple[Flip, ...]
+    unscored: str = ""
+
+    def shown(self) -> list[Move]:
+        """The metrics that some run scored."""
+        return [move for move in self.moves if not _is_empty(move)]
 
     def found(self, finding: Finding) -> list[Move]:
         return [move for move in self.moves if move.finding == finding]
@@ -115,6 +124,7 @@ def comparison(a: Run, b: Run, seed: int = 0) -> Comparison:
     changed = tuple(name for name in shared if _asked(before[name]) != _asked(after[name]))
     common = [name for name in shared if name not in set(changed)]
     ours, theirs = [before[name] for name in common], [after[name] for name in common]
+    moves = tuple(_moves(ours, theirs, seed))
     return Comparison(
         a=_side(a),
         b=_side(b),
@@ -124,8 +134,9 @@ def comparison(a: Run, b: Run, seed: int = 0) -> Comparison:
         only_a=tuple(name for name in before if name not in after),
         only_b=tuple(name for name in after if name not in before),
         changed=changed,
-        moves=tuple(_moves(ours, theirs, seed)),
+        moves=moves,
         flips=tuple(flip for pair in zip(ours, theirs, strict=True) for flip in flips(*pair)),
+        unscored=could_not_be_scored([move.name for move in moves if _is_empty(move)], [*ours, *theirs]),
     )
 
 
@@ -158,17 +169,37 @@ def _moves(a: Sequence[Record], b: Sequence[Record], seed: int) -> Iterator[Move
         if not one.n and not one.unscored:
             continue
         metric = told(name)
-        finding: Finding = "within noise"
-        if metric.is_timed:
-            finding = "not judged"
-        elif one.difference is None:
-            finding = "not comparable"
-        elif one.low == one.high == 0:
-            finding = "no difference"
-        elif not one.within_noise:
-            finding = "better" if one.better else "worse"
         known = {field.name: getattr(one, field.name) for field in fields(one)}
-        yield Move(**known, title=metric.title, unit=metric.unit, finding=finding)
+        yield Move(**known, title=metric.title, unit=metric.unit, finding=finding_of(one, a, b))
+
+
+def finding_of(one: Paired, a: Sequence[Record], b: Sequence[Record]) -> Finding:
+    """What a paired difference of these records amounts to."""
+    if not told(one.name).is_judged:
+        return "not judged"
+    if one.difference is None:
+        return "not comparable"
+    if min(_own_cases(a, b, one.name), _own_cases(b, a, one.name)) < FEWEST:
+        return "too few cases"
+    if one.low == one.high == 0:
+        return "no difference"
+    if one.within_noise:
+        return "within noise"
+    return "better" if one.better else "worse"
+
+
+def _own_cases(records: Sequence[Record], others: Sequence[Record], name: str) -> int:
+    """Of the cases that are compared, those with a value in these records: a case can be one of only one run."""
+    other = {record.id: record.scores for record in others}
+    return sum(
+        share(record, name) is not None and other[record.id].get(name, ()) is not None
+        for record in records
+        if record.id in other
+    )
+
+
+def _is_empty(move: Move) -> bool:
+    return move.a is None and move.b is None
 
 
 def flips(a: Record, b: Record) -> Iterator[Flip]:

@@ -21,6 +21,7 @@ FINDINGS: dict[Finding, tuple[Tone, str, str]] = {
     "within noise": ("plain", "same", "noise"),
     "no difference": ("plain", "same", "noise"),
     "not comparable": ("plain", "dashed", "noise"),
+    "too few cases": ("plain", "dashed", "noise"),
     "not judged": ("plain", "dashed", "noise"),
 }
 """Of a chip its tone and drawing; of a plot its class."""
@@ -37,7 +38,7 @@ def page(found: Comparison) -> str:
     )
     sections = [
         ("short", "In short", join([tag("p", headline(found), class_="headline"), _before(found)])),
-        ("metrics", "Metrics", _moves(found.moves)),
+        ("metrics", "Metrics", _moves(found)),
         ("flips", "Cases that flipped", _flips(found)),
     ]
     shown = [(name, title, body) for name, title, body in sections if body]
@@ -98,9 +99,11 @@ def _codes(ids: Sequence[str]) -> Markup:
     return join([shown, f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else None])
 
 
-def _moves(moves: Sequence[Move]) -> Markup:
-    if not moves:
+def _moves(found: Comparison) -> Markup:
+    if not found.moves:
         return Markup("")
+    moves = found.shown()
+    unscored = tag("p", found.unscored, class_="small") if found.unscored else None
     by_name = {move.name: move for move in moves}
     shares = [value for move in moves if not move.unit for value in (move.low, move.high, move.difference)]
     scale = Scale.around_zero(shares)
@@ -119,7 +122,7 @@ def _moves(moves: Sequence[Move]) -> Markup:
     head = tag("tr", *(tag("th", words, scope="col", class_=kind) for words, kind in columns))
     caption = tag("caption", "Paired differences over the cases that both runs hold", class_="unseen")
     table = tag("table", caption, tag("thead", head), *bodies, class_="metrics moves")
-    return join([region("Paired differences", table), tag("p", " ".join(notes(moves)), class_="small")])
+    return join([region("Paired differences", table), unscored, tag("p", " ".join(notes(moves)), class_="small")])
 
 
 def _move(move: Move, scale: Scale) -> Markup:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evals.report.comparing import Comparison, Flip, Move
+from evals.report.comparing import FEWEST, Comparison, Flip, Move
 from evals.report.escaping import code, plain
 from evals.report.escaping import markdown as md
+from evals.report.figures import told
 from evals.report.words import figure, interval, plural
 
 NAMED = 15
@@ -16,6 +17,8 @@ CHANCE = (
     "is called better or worse by chance."
 )
 TIMED = "Seconds were measured on this machine at different times; its load is not in the interval: not judged."
+NEUTRAL = "more of it is by itself neither better nor worse: not judged."
+FEW = f"Too few cases: one of the runs has fewer than {FEWEST} of this metric, which could be chance alone."
 
 
 def headline(found: Comparison) -> str:
@@ -49,7 +52,14 @@ def differences(found: Comparison) -> Iterator[str]:
 
 def notes(moves: Sequence[Move]) -> list[str]:
     """What has to be known of the intervals."""
-    return [CHANCE, *([TIMED] if any(move.finding == "not judged" for move in moves) else [])]
+    neutral = [move.title for move in moves if told(move.name).is_neutral]
+    found = [CHANCE, *([TIMED] if any(told(move.name).is_timed for move in moves) else [])]
+    found += [f"“{'”, “'.join(neutral)}”: {NEUTRAL}"] if neutral else []
+    return [*found, *([FEW] if any(move.finding == "too few cases" for move in moves) else [])]
+
+
+def _below(found: Comparison, moves: Sequence[Move]) -> list[str]:
+    return [*([found.unscored] if found.unscored else []), *notes(moves)]
 
 
 def _named(ids: Sequence[str]) -> str:
@@ -63,7 +73,8 @@ def text(found: Comparison) -> str:
     lines += list(differences(found)) or ["Same question set and settings."]
     lines += ["", headline(found)]
     if found.moves:
-        lines += ["", *_table([_COLUMNS, *(_cells(move) for move in found.moves)]), *notes(found.moves)]
+        moves = found.shown()
+        lines += ["", *_table([_COLUMNS, *(_cells(move) for move in moves)]), *_below(found, moves)]
     for flipped in found.by_kind():
         lines += ["", flip_heading(flipped)]
         lines += [f"  {plain(flip.id, 60)}  {plain(flip.question, 100)}" for flip in flipped[:NAMED]]
@@ -108,13 +119,14 @@ def markdown(found: Comparison) -> str:
               for letter, side in (("A", found.a), ("B", found.b))]  # fmt: skip
     lines += [f"- {md(line, 2000)}" for line in differences(found)] or ["- Same question set and settings."]
     if found.moves:
+        moves = found.shown()
         lines += [
             "",
             "| Metric | A | B | B − A | 95 % interval | Cases | |",
             "| --- | ---: | ---: | ---: | --- | ---: | --- |",
         ]
-        lines += [_row(move) for move in found.moves]
-        lines += ["", " ".join(notes(found.moves))]
+        lines += [_row(move) for move in moves]
+        lines += ["", md(" ".join(_below(found, moves)), 4000)]
     for flipped in found.by_kind():
         lines += ["", f"<details><summary>{flip_heading(flipped)}</summary>", ""]
         lines += [f"- {code(flip.id)} {md(flip.question, 200)}" for flip in flipped[:NAMED]]

@@ -34,6 +34,12 @@ class Told:
     definition: str = ""
     better: Literal["higher", "lower"] = "higher"
     unit: str = ""
+    is_neutral: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a difference can be said to be for the better or the worse."""
+        return self.name in METRICS and not self.is_timed and not self.is_neutral
 
     @property
     def is_timed(self) -> bool:
@@ -49,7 +55,7 @@ def told(name: str) -> Told:
     metric = METRICS.get(name)
     if metric is None:
         return Told(name, name)
-    return Told(name, metric.title, metric.group, metric.definition, metric.better, metric.unit)
+    return Told(name, metric.title, metric.group, metric.definition, metric.better, metric.unit, metric.is_neutral)
 
 
 def grouped(names: Sequence[str]) -> dict[str, list[Told]]:

@@ -10,6 +10,7 @@ from evals.report.escaping import markdown as md
 from evals.report.figures import Told, grouped
 from evals.report.frame import facts, system_of
 from evals.report.outcomes import outcomes
+from evals.report.unscored import shown, unscored
 from evals.report.verdict import findings, headline, kept
 from evals.report.words import OUTCOMES, TONES, figure, interval, plural
 from evals.runs.gates import Gate
@@ -43,15 +44,14 @@ def _several(runs: Sequence[Run]) -> list[str]:
 
 
 def _table(runs: Sequence[Run]) -> list[str]:
-    """A row for each metric that has a value anywhere."""
-    scored = [result.name for run in runs for result in run.results if result.n or result.unscored]
+    """A row for each metric that has a value anywhere; below, which could not be scored."""
     columns = [f"{md(system_of(run))} | Cases" for run in runs] if len(runs) > 1 else ["Value, 95 % interval | Cases"]
     lines = [f"| Metric | {' | '.join(columns)} |", "| --- |" + " --- | ---: |" * len(runs)]
-    for metric in (one for group in grouped(scored).values() for one in group):
+    for metric in (one for group in grouped(shown(runs)).values() for one in group):
         arrow = "" if metric.better == "higher" else " (less is better)"
         cells = " | ".join(_cell(metric, run.result(metric.name)) for run in runs)
         lines.append(f"| {md(metric.title)}{arrow} | {cells} |")
-    return lines
+    return [*lines, "", md(missing, 2000)] if (missing := unscored(runs)) else lines
 
 
 def _cell(metric: Told, result: Result | None) -> str:

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from evals.metrics.aggregate import paired
-from evals.metrics.registry import METRICS
 from evals.records import Record, Result, Run
 from evals.report.cases import chip
-from evals.report.figures import GROUPS, Told, grouped, scale_of
+from evals.report.comparing import finding_of
+from evals.report.figures import GROUPS, Told, grouped, scale_of, told
 from evals.report.frame import document, facts, listed, region, section, system_of
 from evals.report.markup import Markup, cut, join, outside, tag
 from evals.report.outcomes import outcomes
 from evals.report.plots import intervals
 from evals.report.tables import named
+from evals.report.unscored import shown, unscored
 from evals.report.verdict import headline
 from evals.report.words import figure, interval, plural, spoken
 
@@ -54,7 +55,7 @@ def _systems(runs: Sequence[Run]) -> Markup:
 
 def _metrics(runs: Sequence[Run]) -> Markup:
     """A row for each metric; its plot has a line for each system. Against the first system by paired difference."""
-    scored = [result.name for run in runs for result in run.results if result.n or result.unscored]
+    scored = shown(runs)
     bodies = []
     for group, metrics in grouped(scored).items():
         title = tag("th", GROUPS.get(group, group.capitalize()), colspan=str(len(runs) + 2), scope="rowgroup")
@@ -68,12 +69,19 @@ def _metrics(runs: Sequence[Run]) -> Markup:
     )
     caption = tag("caption", "Metrics of every system", class_="unseen")
     table = tag("table", caption, tag("thead", head), *bodies, class_="across")
+    without = tag("p", missing, class_="small") if (missing := unscored(runs)) else None
+    return join([region("Metrics of every system", table), without, _how_to_read(runs, scored)])
+
+
+def _how_to_read(runs: Sequence[Run], scored: Sequence[str]) -> Markup:
     first = outside(system_of(runs[0])) if runs else ""
-    words = (" by the paired difference over the same cases, whose 95 % interval leaves out 0. ",
-             "A system without a word is within noise. Seconds are not judged: each system was measured on this "
-             "machine at another time, and its load is not in the interval.")  # fmt: skip
-    note = tag("p", "Better and worse: than ", first, *words, class_="small")
-    return join([region("Metrics of every system", table), note])
+    words = [" by the paired difference over the same cases, whose 95 % interval leaves out 0. ",
+             "A system without a word is within noise, or it or the first has fewer than two scored cases. "
+             "Seconds are not judged: each system was measured on this machine at another time, and its load is not "
+             "in the interval."]  # fmt: skip
+    if neutral := [metric.title for metric in map(told, scored) if metric.is_neutral]:
+        words.append(f" Nor is “{'”, “'.join(neutral)}”: more of it is by itself neither better nor worse.")
+    return tag("p", "Better and worse: than ", first, *words, class_="small")
 
 
 def _row(metric: Told, runs: Sequence[Run]) -> Markup:
@@ -88,11 +96,19 @@ def _cell(metric: Told, first: Run, run: Run, result: Result) -> Markup:
     between = interval(result.low, result.high, metric.unit)
     counted = f"n {result.n:,}" + (f", {result.unscored:,} not scored" if result.unscored else "")
     parts = [tag("b", figure(result.value, metric.unit)), tag("span", between, class_="small")]
-    if metric.name in METRICS and run is not first and not metric.is_timed:
-        moved = paired(first.records, run.records, metric.name, int(first.settings.get("seed") or 0)).better
-        if moved is not None:
-            parts.append(tag("span", "better" if moved else "worse", class_=f"chip {'good' if moved else 'bad'}"))
+    if run is not first and (word := _against(metric, first, run)):
+        parts.append(tag("span", word, class_=f"chip {'good' if word == 'better' else 'bad'}"))
     return tag("td", join(parts, " "), tag("span", counted, class_="small n"), class_="value")
+
+
+def _against(metric: Told, first: Run, run: Run) -> str:
+    """`better` or `worse` than the first system; empty where neither can be said."""
+    sides = [one.result(metric.name) for one in (first, run)]
+    if not metric.is_judged or any(side is None or side.low is None or side.high is None for side in sides):
+        return ""
+    moved = paired(first.records, run.records, metric.name, int(first.settings.get("seed") or 0))
+    found = finding_of(moved, first.records, run.records)
+    return found if found in ("better", "worse") else ""
 
 
 def _by_case(runs: Sequence[Run]) -> Markup:

@@ -13,6 +13,7 @@ from evals.report.icons import icon
 from evals.report.markup import Markup, cut, join, outside, tag
 from evals.report.outcomes import all_tags
 from evals.report.plots import Scale, histogram, intervals
+from evals.report.unscored import shown, unscored
 from evals.report.words import figure, interval, plural, spoken
 
 BY_TAG = ("contains", "citation_recall", "citation_precision", "faithfulness", "abstention_recall")
@@ -23,16 +24,20 @@ MOST_TAGS = 100
 def metrics_table(run: Run) -> Markup:
     """A row for each metric, in groups."""
     parts = []
-    cased = [result.name for result in run.results if result.n or result.unscored]
-    for group, metrics in grouped(cased).items():
+    for group, metrics in grouped(shown([run])).items():
         rows = [_row(metric, result) for metric in metrics if (result := run.result(metric.name))]
         parts.append(tag("tbody", _group_row(group), join(rows)))
     head = tag("tr", *(tag("th", words, scope="col", class_=kind) for words, kind in _COLUMNS))
     caption = tag("caption", "Values with 95 % bootstrap intervals over the cases", class_="unseen")
-    absent = ", ".join(told(result.name).title for result in run.results if result.name not in cased)
-    note = tag("p", f"No case of this run has: {absent}.", class_="small") if absent else None
     table = tag("table", caption, tag("thead", head), join(parts), class_="metrics")
-    return join([tag("p", HOW_TO_READ, class_="small"), table, note])
+    return join([tag("p", HOW_TO_READ, class_="small"), table, _without_value(run)])
+
+
+def _without_value(run: Run) -> Markup | None:
+    """What the table leaves out, in one line."""
+    absent = " · ".join(told(one.name).title for one in run.results if not one.n and not one.unscored)
+    words = [unscored([run]), f"No case of this run has: {absent}." if absent else ""]
+    return tag("p", " ".join(filter(None, words)), class_="small") if any(words) else None
 
 
 HOW_TO_READ = (
@@ -71,6 +76,7 @@ def named(metric: Told) -> Markup:
     if not metric.definition:
         return outside(cut(metric.title, 100))
     way = "Higher is better." if metric.better == "higher" else "Lower is better."
+    way = "More of it is by itself neither better nor worse." if metric.is_neutral else way
     about = tag("p", f"{metric.definition} {way} Its name for --fail-under is ", tag("code", metric.name), ".")
     return tag("details", tag("summary", metric.title), about, class_="definition")
 
@@ -92,8 +98,7 @@ def tag_table(run: Run) -> Markup:
 
 def _tag_row(run: Run, name: str, metrics: Sequence[Told], results: dict[str, Result]) -> Markup:
     cases = sum(name in record.tags for record in run.records)
-    shown = outside(cut(name, 80))
-    link = tag("a", shown, href="#cases", data_choose=json.dumps({"tag": name}))
+    link = tag("a", outside(cut(name, 80)), href="#cases", data_choose=json.dumps({"tag": name}))
     cells = [_tag_cell(metric, results.get(metric.name)) for metric in metrics]
     return tag("tr", tag("th", link, scope="row"), tag("td", f"{cases:,}", class_="n"), *cells)
 

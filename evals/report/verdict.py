@@ -81,18 +81,27 @@ def _failed(topic: str, bad: int, of: int, none: str, some: str, outcome: str) -
     return Finding(topic, tone, some.format(bad=f"{bad:,}"), outcome)
 
 
-def _statements(records: Iterable[Record]) -> Iterator[Finding]:
+def _statements(records: Sequence[Record]) -> Iterator[Finding]:
     verdicts = Counter(judged.verdict for record in records for judged in record.judged)
     checked = verdicts["supported"] + verdicts["unsupported"]
     if checked:
-        judged = plural(checked, "judged statement")
+        uncited = sum(j.verdict == "unsupported" and not j.citations for record in records for j in record.judged)
         yield _failed("faithfulness", verdicts["unsupported"], checked,
                       f"Every judged statement is supported by the lines it cites ({checked:,} of {checked:,}).",
-                      f"Not supported by the lines they cite: {{bad}} of {judged}.", "unsupported")  # fmt: skip
+                      _unsupported(verdicts["unsupported"] - uncited, uncited, checked), "unsupported")  # fmt: skip
     if verdicts["unchecked"]:
         total = plural(checked + verdicts["unchecked"], "statement")
         text = f"Not judged, so neither right nor wrong: {verdicts['unchecked']:,} of {total}."
         yield Finding("unchecked", "plain", text, "unchecked")
+
+
+def _unsupported(refuted: int, uncited: int, checked: int) -> str:
+    """Statements whose lines do not say what they say, and apart from them those that cite none."""
+    judged = plural(checked, "judged statement")
+    if not uncited:
+        return f"Not supported by the lines they cite: {refuted:,} of {judged}."
+    none = f"Citing no lines at all, so not supported: {uncited:,} of {judged}."
+    return f"{none} Citing lines that do not support them: {refuted:,}." if refuted else none
 
 
 def _answers(records: Iterable[Record], count: Counter[str]) -> Iterator[Finding]:

@@ -26,7 +26,9 @@ OUTCOMES = {
     "wrongly refused": Outcome("wrongly refused", "bad", "none", "The articles answer, and the system refused."),
     "wrongly answered": Outcome("wrongly answered", "bad", "warning", "The articles do not answer; it should refuse."),
     "refused": Outcome("rightly refused", "good", "none", "The articles do not answer, and the system said so."),
-    "unsupported": Outcome("unsupported", "bad", "warning", "A statement is not supported by the lines it cites."),
+    "unsupported": Outcome(
+        "unsupported", "bad", "warning", "A statement is not supported by lines it cites, or cites none."
+    ),
     "unchecked": Outcome("unchecked", "plain", "dashed", "The judge could not check a statement."),
     "supported": Outcome("supported", "good", "check", "Every statement is supported by the lines it cites."),
     "right": Outcome("expected answer", "good", "check", "An expected answer stands in the reply."),

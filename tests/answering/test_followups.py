@@ -169,9 +169,9 @@ HOSTILE: dict[str, Sequence[tuple[str, str]]] = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("question", ["Why?", "Who is it?", "What about the rest?", "it " * 190, "he's " * 100])
 def test_hostile_histories_end_quickly_and_harmlessly(name: str, question: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     got = self_contained(question, HOSTILE[name])
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert len(got) <= max(2_000, len(question))
     assert got.strip()
     assert "prompt" not in got

@@ -165,10 +165,10 @@ def test_a_question_of_very_many_parts_is_not_taken_apart() -> None:
 
 
 def test_long_and_hostile_text_takes_no_time() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for text in ("and " * 140, "when and " * 60, "who, " * 110, "about a and " * 40, "? " * 280, "x" * (LONGEST + 1)):
         assert parts(text)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(

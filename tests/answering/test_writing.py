@@ -211,8 +211,8 @@ def test_pieces_are_passed_on_as_they_come() -> None:
 
 
 def test_reading_a_long_reply_is_fast() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     for piece in ("[1", "[1] ", "[1,", "<think>", "a [1] (", "**", "`[1]", "Ships wait [1]. "):
         read_draft(piece * 100_000, [line("Ships.")])
         prompts.harmless(piece * 100_000)
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 30

@@ -102,6 +102,14 @@ def test_a_bad_row_is_named(rows: Sequence[Any], said: str, tmp_path: Path) -> N
     assert len(str(error.value)) < 1000
 
 
+def test_a_file_that_starts_with_a_byte_order_mark_is_read_as_without_one(tmp_path: Path) -> None:
+    plain, marked = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    put(plain, *OWN)
+    marked.write_bytes(b"\xef\xbb\xbf" + plain.read_bytes())
+    assert read_set(marked).rows == read_set(plain).rows
+    assert read_set(marked).kind == "own file"
+
+
 def test_a_limit_draws_the_same_rows_for_the_same_seed(tmp_path: Path) -> None:
     path = put(tmp_path / "a.jsonl", *({**PAIR, "set": str(n)} for n in range(50)))
     drawn = [[row.set for row in read_set(path, 10, seed).rows] for seed in (1, 1, 2)]

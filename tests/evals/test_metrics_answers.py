@@ -87,10 +87,10 @@ def test_labels_are_no_words_of_the_answer() -> None:
 
 
 def test_endless_text_is_no_trouble() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     for text in (" " * 50_000, "[1" * 25_000, "1," * 25_000, "a." * 25_000, "a'" * 25_000):
         answers(CASE, Reply(text + "x"))
-    assert time.monotonic() - started < 10
+    assert time.process_time() - started < 10
 
 
 # Relevance

@@ -67,6 +67,45 @@ def test_seconds_of_two_runs_are_shown_and_not_judged() -> None:
         assert "measured on this machine at different times; its load is not in the interval" in shown
 
 
+def test_nothing_is_said_of_a_metric_of_which_a_run_has_one_case() -> None:
+    refusals = [(1.0, 1.0)] * 12
+    a = run(*(record(f"c{n}", scores={"abstention_precision": score}) for n, score in enumerate(refusals)))
+    once, twice = ({"abstention_precision": WRONG} for _ in range(2))
+    b = run(*(record(f"c{n}", scores=once if n == 0 else {}) for n in range(12)))
+    for found in (comparison(a, b), comparison(b, a)):
+        assert move(found, "abstention_precision")[-1] == "too few cases"
+        assert "no difference beyond noise" in found.text()
+        assert "Too few cases: one of the runs has fewer than 2" in found.text()
+    b = run(*(record(f"c{n}", scores=twice if n < 2 else {}) for n in range(12)))
+    assert move(comparison(a, b), "abstention_precision")[-1] == "worse"
+
+
+def test_a_case_that_the_other_run_could_not_score_does_not_count() -> None:
+    a = run(*(record(f"c{n}", scores={"abstention_precision": RIGHT} if n < 2 else {}) for n in range(12)))
+    b = run(*(record(f"c{n}", scores={"abstention_precision": WRONG if n else None}) for n in range(12)))
+    assert move(comparison(a, b), "abstention_precision") == (1.0, 0.0, -1.0, 11, "too few cases")
+
+
+def test_a_metric_that_is_good_neither_way_is_not_judged() -> None:
+    a = run(*(record(f"c{n}", scores={"by_model": WRONG}) for n in range(20)))
+    b = run(*(record(f"c{n}", scores={"by_model": RIGHT}) for n in range(20)))
+    found = comparison(a, b)
+    assert move(found, "by_model") == (0.0, 1.0, 1.0, 20, "not judged")
+    for shown in (found.text(), found.summary(), Page(found.page()).all("main")[0].text):
+        assert "“Written by the model”: more of it is by itself neither better nor worse: not judged." in shown
+        assert "Seconds were measured" not in shown
+
+
+def test_what_neither_run_scored_has_no_row() -> None:
+    a, b = (run(scored("x", RIGHT), scored("y", None), name=name) for name in ("a", "b"))
+    a, b = (run(*(replace(r, scores={**r.scores, "cost": None}) for r in one.records)) for one in (a, b))
+    found = comparison(a, b)
+    for shown in (found.text(), found.summary(), Page(found.page()).all("main")[0].text):
+        assert "Could not be scored: Cost of 1,000 questions (the endpoint did not count the tokens)." in shown
+        assert shown.count("Cost of") == 1
+        assert "Contains the answer" in shown
+
+
 @pytest.mark.parametrize(
     ("before", "after", "flips"),
     [

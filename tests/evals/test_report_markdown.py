@@ -63,6 +63,18 @@ def test_several_systems_have_a_column_each() -> None:
     assert set(table(rendered(told))) == {5}
 
 
+def test_a_metric_that_no_run_scored_has_a_reason_and_no_row() -> None:
+    with_cost = [replace(one, scores={**one.scores, "cost": None}) for one in cases()]
+    told = summary([run(*with_cost), run(*cases(), name="b")])
+    assert "Could not be scored: Cost of 1,000 questions (the endpoint did not count the tokens)." in told
+    assert "| Cost" not in told
+    assert "| Contains the answer |" in told
+    priced = [replace(one, scores={**one.scores, "cost": (0.5, 1.0)}) for one in cases()]
+    told = summary([run(*with_cost), run(*priced, name="b")])
+    assert "| Cost of 1,000 questions (less is better) | – | 0 (+3 not scored) | $0.5000 " in told
+    assert "Could not be scored" not in told
+
+
 def test_a_comparison_is_a_table_that_foreign_text_cannot_break() -> None:
     a = [replace(one, case={**one.case, "id": NASTY + one.id, "question": NASTY}) for one in cases()]
     b = [replace(one, reply=None, error="down") for one in a[:1]] + a[1:]

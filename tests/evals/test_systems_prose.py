@@ -73,7 +73,7 @@ def test_an_answer_that_only_says_no(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["[" * 300_000, " " * 300_000, "[1, " * 80_000, "no " * 100_000, "1-" * 150_000])
 def test_a_flood_of_signs_is_read_in_time(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     refuses(text)
     statements(text)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

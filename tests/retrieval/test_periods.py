@@ -89,9 +89,9 @@ HOSTILE = (
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_hostile_questions_end_quickly(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     time_wish(piece * (1_000_000 // len(piece)), TODAY)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def hit(published: str | None, title: str, text: str = "It was so.", score: float = 0.5) -> Hit:
