@@ -8,7 +8,10 @@ set, with articles of its own, from which nothing learns.
 from __future__ import annotations
 
 import difflib
+import json
+import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -39,6 +42,8 @@ class Gold(BaseModel):
 
     @model_validator(mode="after")
     def _in_order(self) -> Gold:
+        if (name := posixpath.normpath(self.source)) != self.source:
+            raise ValueError(f"source {_short(self.source)} is no name that an index gives; write {_short(name)}")
         if self.line_end is not None:
             if self.line_start is None:
                 raise ValueError("line_end without line_start; give both, or neither for the whole source")
@@ -133,9 +138,24 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def _parsed(line: str, where: str) -> Case:
     try:
-        return Case.model_validate_json(line, strict=True)
+        case = Case.model_validate_json(line, strict=True)
     except ValidationError as error:
         raise BylineError(f"{where}: {_explained(error.errors(include_input=False)[0])}") from None
+    twice = _twice(line)
+    if twice is not None:
+        raise BylineError(f"{where}: {_short(twice, quoted=False)}: it is there twice in one object; keep one of them")
+    return case
+
+
+def _twice(line: str) -> str | None:
+    """A name that an object of this valid line holds twice, of which only the last would count."""
+    found: list[str] = []
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        found.extend(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+
+    json.loads(line, object_pairs_hook=look, parse_int=str, parse_float=str)
+    return found[0] if found else None
 
 
 FIELDS = {
@@ -185,6 +205,8 @@ def _contradiction(case: Case) -> str | None:
         for name in ("evidence", "answers", "parts"):
             if getattr(case, name):
                 return f"{name}: the case is not answerable, yet has {name}; take them out or set answerable to true"
+        if case.disagreement:
+            return 'tags: the case is not answerable, yet has the tag "disagreement"; take it out or give its answers'
         return None
     if not case.answers and not case.evidence:
         return "answerable: it is true, but there are neither answers nor evidence; give some or set it to false"

@@ -184,7 +184,7 @@ class Judged:
     `alone[i]` is the verdict on its i-th citation by itself, `without[i]` on all the others; both are empty where
     fewer than two lines are cited or all of them together do not support it, as they would say nothing new. Where
     `alone[i]` is supported, `without[i]` is not asked, so unchecked. `missing`: the numbers it names that no citation
-    of the reply has.
+    of the reply has, or whose citation names lines that no article has.
     """
 
     text: str

@@ -12,11 +12,13 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 from gradio.events import api
+from starlette.middleware import Middleware
 
 from rag import Answer, Citation, QueryEngine
 from rag.doors import sources_of
 from rag.errors import BylineError
 from ui import render, source_view
+from ui.arrivals import ARRIVED, Arrivals
 from ui.conversation import STOPPED, Draft, Turn, respond
 from ui.endpoint import ask_endpoint
 from ui.in_work import Ending, InWork
@@ -100,14 +102,14 @@ def _ending(
     """What ends an answer that is being written: the reader stops it, begins anew, or leaves."""
 
     def on_stop(request: gr.Request) -> None:
-        in_work.end(request.session_hash or "", Ending.STOPPED)
+        in_work.end(request.session_hash, Ending.STOPPED)
 
     def on_again(request: gr.Request) -> Outputs:
-        in_work.end(request.session_hash or "", Ending.FORGOTTEN)
+        in_work.end(request.session_hash, Ending.FORGOTTEN)
         return fresh
 
     def on_leave(request: gr.Request) -> None:
-        in_work.end(request.session_hash or "", Ending.FORGOTTEN)
+        in_work.end(request.session_hash, Ending.FORGOTTEN)
 
     stop.click(on_stop, None, None, **_PRIVATE, queue=False)
     stop.click(None, None, None, js="() => document.querySelector('#question textarea').focus()", **_PRIVATE)
@@ -134,6 +136,7 @@ def launch(page: gr.Blocks, host: str, port: int, auth: tuple[str, str] | None =
         run_history=False,
         enable_monitoring=False,
         max_file_size=LONGEST_UPLOAD,
+        app_kwargs={"middleware": [Middleware(Arrivals)]},
         ssr_mode=False,
         pwa=False,
     )
@@ -189,7 +192,8 @@ def _answer_handler(engine: QueryEngine, in_work: InWork, fresh: Outputs) -> Cal
             yield skip, skip, skip, skip, render.hint("Type a question first, then press Enter.")
             return
         past, opened, checked = render.turns(turns, calm), None, None
-        for now in in_work.follow(request.session_hash or "", respond(engine, question, turns)):
+        asked = getattr(getattr(request, "state", None), ARRIVED, None)
+        for now in in_work.follow(request.session_hash, respond(engine, question, turns), asked):
             if now is Ending.FORGOTTEN:
                 yield fresh
                 return

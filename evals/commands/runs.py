@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import closing, redirect_stdout
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, redirect_stdout, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,12 +69,30 @@ def run(
     wanted = tuple(tag.strip() for text in tags or [] for tag in text.split(",") if tag.strip())
     settings = chosen(answerer=answerer.value if answerer else None)
     asked = (dataset or BUNDLED, corpus, tuple(system or ["byline"]), judge.value, out, limit, wanted, seed, workers)
-    fresh = fresh or any(METRICS[gate.metric].unit == "s" for gate in gates)  # what is remembered took no time
+    timed = any(METRICS[gate.metric].unit == "s" for gate in gates)  # what is remembered took no time
     with progress_bar(quiet=as_json) as progress:
-        session = Session(settings, *asked, progress, fresh, prices)
+        session = Session(settings, *asked, progress, fresh, prices, timed)
         session.check()
     with closing(session):
         told(finish(session, gates), gates, as_json)
+
+
+@contextmanager
+def quiet_stdout() -> Iterator[None]:
+    """What is printed goes to stderr, also by a program that is started, or that writes to the file descriptor."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    held = None
+    with suppress(OSError):  # one of them may be closed
+        held = os.dup(1)
+        os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if held is not None:
+            os.dup2(held, 1)
+            os.close(held)
 
 
 def finish(session: Session, gates: list[Gate]) -> list[tuple[RunFolder, Run]]:
@@ -83,7 +103,7 @@ def finish(session: Session, gates: list[Gate]) -> list[tuple[RunFolder, Run]]:
     from evals.runs.scoring import scoring
     from evals.runs.session import TOGETHER, WORKSHOP
 
-    with scoring(session.judge, session.settings, WORKSHOP, session.stored) as scores, redirect_stdout(sys.stderr):
+    with scoring(session.judge, session.settings, WORKSHOP, session.stored) as scores, quiet_stdout():
         finished = session.run(scores, lambda cases: shown(cases, "Asking"))
     for folder, run in finished:
         folder.write("report.html", report_page(run, gates))
@@ -97,6 +117,7 @@ def finish(session: Session, gates: list[Gate]) -> list[tuple[RunFolder, Run]]:
 
 def told(finished: list[tuple[RunFolder, Run]], gates: list[Gate], as_json: bool) -> None:
     """Print what was found. Exits with 1 where a gate failed."""
+    from evals.report.verdict import skipped_words, taken_over
     from evals.runs.tables import print_runs
 
     failures = [
@@ -109,6 +130,8 @@ def told(finished: list[tuple[RunFolder, Run]], gates: list[Gate], as_json: bool
         found: list[dict[str, Any]] = [
             {
                 "out": str(folder.path),
+                "kept": folder.kept,
+                "notes": [words for words in (taken_over(run), skipped_words(run.settings)) if words],
                 "settings": run.settings,
                 "metrics": {r.name: asdict(r) for r in run.results},
                 "errors": {record.id: record.error for record in run.records if record.error},
@@ -135,14 +158,22 @@ def compare(
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:
-    """What moved between two runs, per metric with its interval, and which cases flipped."""
+    """What moved between two runs, per metric with its interval, and which cases flipped. Exits with 1 where they have
+    no case in common."""
     from evals.report import comparison
     from evals.runs.folder import read_run
+    from rag.errors import BylineError
 
     found = comparison(read_run(run_a), read_run(run_b), seed)
     if page:
-        page.write_text(found.page(), encoding="utf-8")
+        try:
+            page.write_text(found.page(), encoding="utf-8")
+        except OSError as error:
+            raise BylineError(f"{page}: cannot be written: {error.strerror or error}") from None
     if as_json:
         print_json(found.to_dict())
     else:
         write(found.summary() if markdown else found.text())
+    if not found.common:
+        print("byline-eval: the runs have no case in common: nothing was compared", file=sys.stderr)  # noqa: T201
+        raise typer.Exit(1)

@@ -234,9 +234,12 @@ def _by_rule(
                 yield chosen
 
 
-def _small_words(articles: Iterable[Article]) -> frozenset[str]:
-    """Words that are somewhere written without a capital, so that a capital at the start of a sentence is no name."""
-    return frozenset(w for article in articles for w in re.findall(r"(?<![\w/.-])[a-z]+(?![\w/-])", article.text))
+def _small_words(articles: Sequence[Article]) -> frozenset[str]:
+    """Words that are somewhere written without a capital, so that a capital at the start of a sentence is no name; and
+    words that have one within a sentence, so that it is. Headlines tell nothing of either kind of capital."""
+    small = {w for article in articles for w in re.findall(r"(?<![\w/.-])[a-z]+(?![\w/-])", article.text)}
+    bodies = (a.text[one.start : one.end] for a in articles for one in a.sentences if one.answers)
+    return frozenset(small.union(*(re.findall(r"(?<=[a-z,;]\s)[A-Z][a-z]+(?!\w)", body) for body in bodies)))
 
 
 def _words(text: str) -> frozenset[str]:

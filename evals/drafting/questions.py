@@ -25,7 +25,8 @@ class Proposal:
 
 
 def proposals(sentence: str, title: str, small: Collection[str]) -> Iterator[Proposal]:
-    """What can be asked about a sentence. `small` are the words that the collection also writes without a capital."""
+    """What can be asked about a sentence. `small` are the words that the collection also writes without a capital, and
+    those with a capital that it writes so within a sentence."""
     if not usable(sentence):
         return
     told = _wording(sentence)
@@ -99,9 +100,8 @@ def _who_said(told: str, small: Collection[str]) -> Iterator[Proposal]:
     quote = _QUOTE_FIRST.fullmatch(told)
     if first and not _UNCLEAR.search(first["what"]):
         name, question = first["name"], f"Who {first['said']} {first['what']}?"
-    elif claim:
-        name = claim["a"] or claim["b"]
-        question = f"Who said that {_lowered(claim['what'], small)}?"
+    elif claim and (what := _lowered(claim["what"], small)):
+        name, question = claim["a"] or claim["b"], f"Who said that {what}?"
     elif quote:
         name, question = quote["a"] or quote["b"], f"Who said “{quote['what'].rstrip(',')}”?"
     else:
@@ -159,6 +159,8 @@ def _inverted(told: str, value: Value, small: Collection[str]) -> str | None:
     if value.kind == "date" and value.start == value.at:  # no preposition: not the day on which it was
         return None
     subject = _lowered(found["subject"].strip(), small)
+    if subject is None:
+        return None
     return _question(value.asked, subject, found["verb"], middle, tail.strip(), value.kind == "date")
 
 
@@ -218,8 +220,34 @@ def _is_name(text: str, small: Collection[str]) -> bool:
     )
 
 
-def _lowered(text: str, small: Collection[str]) -> str:
-    """Without the capital that only its place gave it."""
-    first = text.split(maxsplit=1)[0]
-    common = first.lower() in small or first.endswith("ing")
-    return text[0].lower() + text[1:] if common and (len(first) == 1 or not first.isupper()) else text
+def _lowered(text: str, small: Collection[str]) -> str | None:
+    """Without the capital that only its place gave it; None where nothing tells whether the first word is a name."""
+    first, _, rest = text.partition(" ")
+    word = re.split(r"[-’']", first)[0]
+    if not word[:1].isupper() or (word.isupper() and len(first) > 1):
+        return text
+    low = word.lower()
+    if low not in small:
+        if word in small or rest[:1].isupper():
+            return text
+        known = low in _OPENING or low.endswith("ing") or any(form in small for form in _forms(low))
+        if not known:
+            return None
+    return low[0] + text[1:]
+
+
+_OPENING = words_of("""
+the a an every each all most many much few several some any no more less fewer nearly almost about around only just
+over under up roughly at as of in on for with by from to my your own
+""")
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Singulars and plurals that an English noun may have beside this one."""
+    yield f"{word}s"
+    yield f"{word}es"
+    yield from (word.removesuffix(end) for end in ("s", "es") if word.endswith(end))
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
+    if word.endswith("y"):
+        yield f"{word[:-1]}ies"

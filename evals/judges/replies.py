@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from evals.judges.uncovered import uncovered
 from evals.metrics.answers import without_labels
+from evals.metrics.citations import named_lines
 from evals.records import Judged, Place, Reply, Said
-from evals.systems.prose import LABEL, statements
+from evals.systems.prose import LABEL, claims, statements
 from rag import Line, Ruling, split_sentences
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ Stored = Callable[[str], Sequence[str]]
 
 LONGEST = 4_000
 """Characters of a statement that are judged at once: less than any judge refuses to read."""
+REACH = 5_000
+"""Characters on either side of a quote in which its sentences begin and end."""
 FORGED = "the quote does not stand in the lines it names"
-UNKNOWN = "the source is not known here, so its quote is taken as given"
+NOWHERE = "it cites lines that the articles do not have"
 _PIECE = re.compile(rf"\S(?:.{{0,{LONGEST - 1}}}(?=\s|\Z)|.{{{LONGEST - 1}}})", re.DOTALL)
 
 
@@ -35,8 +38,9 @@ def judge_reply(reply: Reply, judge: Judge, stored: Stored | None = None) -> tup
     """Every statement with its verdicts, in the order of the answer, then the sentences of the answer that no
     statement holds. None of a refusal, which states nothing.
 
-    Where the source of a citation is known, the statement is judged on what stands there: on the quote when it is in
-    the lines named, else on those lines, and the reason says so. Without `stored` every quote is taken as given.
+    With `stored` a statement is judged on what stands in the articles: on the whole sentences that the quote touches
+    when it is in the lines named, else on those lines, and the reason says so. A citation of lines that no article has
+    is missing, like a number that the reply does not have. Without `stored` every quote is taken as given.
     """
     if reply.abstained:
         return ()
@@ -48,7 +52,7 @@ def judge_reply(reply: Reply, judge: Judge, stored: Stored | None = None) -> tup
 def stated(reply: Reply) -> Iterator[Said]:
     """The statements without citation labels. Where a reply gives none, the sentences of its answer; where a statement
     gives no citations, those that its own labels name, each once, whether the reply has them or not."""
-    return _read(reply.statements or statements(reply.answer))
+    return _read(reply.statements or claims(reply.answer) or statements(reply.answer))
 
 
 def _read(said: Sequence[Said]) -> Iterator[Said]:
@@ -60,36 +64,66 @@ def _read(said: Sequence[Said]) -> Iterator[Said]:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What a judge sees of a citation, None where its source has no such lines; `note` says what is wrong with it."""
+    """What a judge sees of a citation, None where its lines are empty; `note` says what is wrong with it."""
 
     line: Line | None
     note: str = ""
 
+    @property
+    def missing(self) -> bool:
+        return self.note == NOWHERE
+
 
 def _shown(place: Place, stored: Stored | None) -> _Shown:
-    lines = stored(place.source) if stored else ()
-    if not lines:
-        return _Shown(line_of(place), UNKNOWN if stored else "")
-    there = " ".join(" ".join(lines[max(place.line_start, 1) - 1 : max(place.line_end, 0)]).split())
-    quote = " ".join(place.quote.split())
-    if quote and quote in there:
+    if stored is None:
         return _Shown(line_of(place))
-    return _Shown(line_of(replace(place, quote=there)) if there else None, FORGED if quote else "")
+    there, note = _there(place, stored)
+    if note or not place.quote.strip():
+        return _Shown(line_of(replace(place, quote=there)) if there else None, note)
+    before, after = _around(" ".join(place.quote.split()), there)
+    return _Shown(line_of(replace(place, quote=f"{before}{place.quote.strip()}{after}")))
+
+
+def _there(place: Place, stored: Stored) -> tuple[str, str]:
+    """What stands in the lines of a place, in single spaces, and what is wrong with the place."""
+    lines = named_lines(place, stored)
+    there = " ".join(" ".join(lines).split())
+    if not lines:
+        return "", NOWHERE
+    return there, "" if " ".join(place.quote.split()) in there else FORGED
+
+
+def _around(quote: str, there: str) -> tuple[str, str]:
+    """The words before and after a quote in the sentences it touches: "it is safe" may come out of "Nobody says that it
+    is safe"."""
+    begin = there.index(quote)
+    end = begin + len(quote)
+    before = after = ""
+    for first, last in split_sentences(there, max(0, begin - REACH), min(len(there), end + REACH)):
+        if first < begin < last:
+            before = there[first:begin]
+        if first < end < last:
+            after = there[end:last]
+    return _with_words(before), _with_words(after)
+
+
+def _with_words(text: str) -> str:
+    """Nothing where it is only marks, as those of a list or a quotation."""
+    return text if any(map(str.isalnum, text)) else ""
 
 
 def quotes_exact(reply: Reply, stored: Stored) -> tuple[int, int]:
-    """How many citations have a quote that stands in the lines they name, of how many with a quote and a source that
-    is known."""
-    known = [place for place in reply.citations if place.quote.strip() and stored(place.source)]
-    return sum(not _shown(place, stored).note for place in known), len(known)
+    """How many citations have a quote that stands in the lines they name, of how many with a quote."""
+    quoting = [place for place in reply.citations if place.quote.strip()]
+    return sum(not _there(place, stored)[1] for place in quoting), len(quoting)
 
 
 def _judged(said: Said, read: Mapping[int, _Shown], judge: Judge) -> Judged:
     """`read`: what stands behind each number that the reply has."""
-    known = tuple(number for number in said.citations if number in read)
-    missing = tuple(number for number in said.citations if number not in read)
-    shown = [read[number] for number in known]
-    lines = [one.line for one in shown]
+    known = tuple(number for number in said.citations if number in read and not read[number].missing)
+    missing = tuple(number for number in said.citations if number not in known)
+    shown = [read[number] for number in said.citations if number in read]
+    lines = [read[number].line for number in known]
     ruling = _ruling(said.text, lines, judge)
     notes = dict.fromkeys(one.note for one in shown if one.note)
     reason = "; ".join([*notes, *([ruling.reason] if ruling.reason else [])]) or None

@@ -1,11 +1,9 @@
 """From cases to figures: each with a 95 % bootstrap interval, and two runs compared case by case.
 
 The percentile bootstrap resamples whole cases (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters
-13 and 6; for comparing two systems Koehn, EMNLP 2004). Where all cases agree it would give an interval of no width, as
-if no other case were possible; a share of 0 or 1 then has the exact binomial interval (Clopper and Pearson, Biometrika
-26, 1934) over its cases: n of n is [0.025^(1/n), 1], so 3 of 3 is [0.29, 1], and 0 of n is the same from the other end.
-A difference that is the same in every case is bounded alike. Equal scores in both runs keep the interval [0, 0]: no
-case differs, which says little where there are few.
+13 and 6; for comparing two systems Koehn, EMNLP 2004). Where all cases agree it would give an interval of no width;
+what stands in its place says `evals.metrics.resampling`. A difference that is the same in every case is bounded alike.
+Equal scores in both runs keep the interval [0, 0]: no case differs, which says little where there are few.
 """
 
 from __future__ import annotations
@@ -17,11 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals.metrics.registry import METRICS, Kind, Metric
-from evals.metrics.resampling import TAILS, Floats, interval, resamples
+from evals.metrics.resampling import NOTICED, Floats, interval, is_narrow, resamples, surely, widened
 from evals.records import Record, Result, Score, scores_of
-
-NOTICED = 1e-9
-"""The least change that is one, and not an error of rounding."""
 
 
 def results(records: Sequence[Record], seed: int = 0, names: Iterable[str] = METRICS) -> tuple[Result, ...]:
@@ -95,8 +90,8 @@ def paired(a: Sequence[Record], b: Sequence[Record], name: str, seed: int = 0) -
     if before is not None and after is not None:
         difference = after - before
         low, high = _interval(len(whole), seed, lambda d: _figures(second[d], kind) - _figures(first[d], kind))
-        if _is_share(name) and low == high and difference:
-            low, high = _widened_difference(difference, len(whole))
+        if is_narrow(low, high) and abs(difference) > NOTICED:
+            low, high = _widened_difference(difference, len(whole)) if _is_share(name) else (None, None)
     return Paired(name, before, after, difference, low, high, len(whole), len(pairs) - len(whole))
 
 
@@ -114,8 +109,9 @@ def _result(name: str, scores: Sequence[Score], seed: int) -> Result:
     kind = _metric(name).kind
     value = _figure(table, kind)
     low, high = (None, None) if value is None else _interval(len(table), seed, lambda d: _figures(table[d], kind))
-    if value is not None and _is_share(name):
-        low, high = _widened(value, int(np.count_nonzero(table[:, 1])), low, high)
+    if value is not None:
+        cases = int(np.count_nonzero(table[:, 1])) if kind == "ratio" else len(table)
+        low, high = widened(value, cases, low, high, _is_share(name))
     return Result(name, value, low, high, len(table), len(scores) - len(table))
 
 
@@ -124,21 +120,13 @@ def _is_share(name: str) -> bool:
     return metric.kind == "ratio" and not metric.unit
 
 
-def _widened(value: float, n: int, low: float | None, high: float | None) -> tuple[float | None, float | None]:
-    """The exact binomial interval of a share that is 0 or 1 in each of its n cases, two or more; else as it was."""
-    if n < 2 or value not in (0.0, 1.0):
-        return low, high
-    least = TAILS[0] ** (1 / n)
-    return (least, 1.0) if value == 1.0 else (0.0, 1.0 - least)
-
-
 def _widened_difference(difference: float, n: int) -> tuple[float | None, float | None]:
     """Of a share that changed by as much in each of n cases: the least share p of all cases that surely do so is that
     of n of n, and the others may change by anything from -1 to 1. Six cases that all flip are beyond noise, five are
     not, as in the sign test."""
     if n < 2:
         return None, None
-    p = TAILS[0] ** (1 / n)
+    p = surely(n)
     return max(-1.0, p * difference - (1 - p)), min(1.0, p * difference + (1 - p))
 
 

@@ -108,22 +108,23 @@ _ALL = (
         "citation_precision",
         "Citation precision",
         "citations",
-        "Share of the cited places that touch a gold line, over the answerable questions that were answered "
-        "(precision against labelled evidence, as FEVER's: Thorne et al., NAACL 2018).",
+        "Share of the cited places, each counted once, that touch a gold line, over the answerable questions that were "
+        "answered (precision against labelled evidence, as FEVER's: Thorne et al., NAACL 2018).",
     ),
     Metric(
         "citation_line_precision",
         "Citation precision, lines",
         "citations",
         "Share of the cited lines that are gold lines, over the answerable questions that were answered (our own "
-        "definition): unlike citation precision it falls where whole articles are cited.",
+        "definition): unlike citation precision it falls where whole articles are cited; a place that does not exist "
+        "is one wrong line.",
     ),
     Metric(
         "lines_cited",
         "Lines per citation",
         "citations",
-        "Mean lines of a citation, over the answerable questions that were answered: so much has to be read to check "
-        "it (our own definition).",
+        "Mean lines of a citation that names any, over the answerable questions that were answered: so much has to be "
+        "read to check it (our own definition).",
         "lower",
         "lines",
     ),
@@ -132,7 +133,7 @@ _ALL = (
         "Line error",
         "citations",
         "Mean distance, in lines, from a citation in a source with gold lines to the nearest of them; 0 where they "
-        "touch (our own definition).",
+        "touch (our own definition); lines that do not exist are at no distance.",
         "lower",
         "lines",
     ),
@@ -148,15 +149,16 @@ _ALL = (
         "ALCE citation recall",
         "support",
         "Mean over answers of the share of statements that all lines they cite together entail, as the judge says; "
-        "a statement without citations, or with a label that names nothing, counts 0 (Gao et al., ALCE, EMNLP 2023).",
+        "a statement without citations, or with a label or citation that names nothing, counts 0 (Gao et al., ALCE, "
+        "EMNLP 2023).",
     ),
     Metric(
         "alce_precision",
         "ALCE citation precision",
         "support",
         "Mean over answers of the share of citations that are needed: the statement is entailed by all its lines, and "
-        "this one entails it alone or the others do not without it (Gao et al., ALCE, EMNLP 2023); a label that names "
-        "nothing is not needed.",
+        "this one entails it alone or the others do not without it (Gao et al., ALCE, EMNLP 2023); a label or citation "
+        "that names nothing is not needed.",
     ),
     Metric(
         "faithfulness",
@@ -169,8 +171,8 @@ _ALL = (
         "quotes_exact",
         "Exact quotes",
         "support",
-        "Share of the citations whose quote stands in the lines they name, where the source is known (our own "
-        "definition); where it does not stand there, the statement is judged on the lines.",
+        "Share of the citations with a quote whose quote stands in the lines they name (our own definition); where it "
+        "does not, the statement is judged on the lines, and without the citation where no article has them.",
     ),
     Metric(
         "unchecked",

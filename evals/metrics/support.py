@@ -39,8 +39,8 @@ def faithfulness(judged: Sequence[Judged]) -> Score:
 
 def alce_recall(judged: Sequence[Judged]) -> Score:
     """Citation recall of ALCE (Gao et al., EMNLP 2023, section 4.3): a statement has 1 when all that it cites
-    together entails it, else 0, so 0 without citations, and 0, as in the paper's program, where a label names nothing;
-    an answer has the mean of its statements, a run the mean of its answers."""
+    together entails it, else 0, so 0 without citations, and 0, as in the paper's program, where a label names nothing,
+    or lines that no article has; an answer has the mean of its statements, a run the mean of its answers."""
     checked = [one.verdict == "supported" and not one.missing for one in judged if one.verdict != "unchecked"]
     return (sum(checked) / len(checked), 1.0) if checked else None
 
@@ -50,8 +50,8 @@ def alce_precision(judged: Sequence[Judged]) -> Score:
     needed, 0 without citations as in the paper's program; a run has the mean of its answers.
 
     A citation is needed when all citations of its statement together entail it, and this one does so alone or the
-    others do not without it. A label that names nothing is a citation that nobody needs; the paper's program counts no
-    citation of such a statement, so that invented ones would cost nothing.
+    others do not without it. A label that names nothing, or lines that no article has, is a citation that nobody needs;
+    the paper's program counts no citation of such a statement, so that invented ones would cost nothing.
     """
     checked = [one for one in judged if one.verdict != "unchecked"]
     if not checked:

@@ -12,6 +12,7 @@ from evals.judges.judging import report as judge_report
 from evals.judges.labelled import JudgedSet, Passages, RagTruth, read_set
 from evals.public.table import PublicReport, Shown, of_estimate
 from evals.records import Result
+from evals.report.words import plural
 from rag.errors import BylineError
 
 
@@ -33,9 +34,9 @@ def report(path: Path, limit: int | None, seed: int, shown: Shown, judging: Judg
     responses = sum(len(row.responses) for row in rows)
     marked = sum(bool(response.labels) for row in rows for response in row.responses)
     notes = (
-        f"{responses:,} responses from {len(rows):,} sources, {marked:,} of them with a marked span. The published "
-        "figures are of the whole test set, where fewer have one (about 18 % of the answers to questions): precision "
-        "and F1 rise with that share.",
+        f"{plural(responses, 'response')} from {plural(len(rows), 'source')}, {marked:,} of them with a marked span. "
+        "The published figures are of the whole test set, where fewer have one (about 18 % of the answers to "
+        "questions): precision and F1 rise with that share.",
         "A response is called unsupported when one of its statements is.",
         *([IN_SAMPLE] if is_local(judging) else []),
     )

@@ -14,6 +14,7 @@ from evals.public.quiz import Question, Quiz, read_quiz
 from evals.public.spelling import stands
 from evals.public.table import PublicReport, Shown, result, yes
 from evals.records import Result, Score
+from evals.report.words import plural
 
 CUTS = (1, 5, 10)
 PASSAGE_CUTS = (1, 3, 5)
@@ -62,7 +63,8 @@ def report(path: Path, limit: int | None, seed: int, shown: Shown, index: Path |
     weeks = len({question.week for question in quiz.questions})
     by_chance = [1 / len(one.question.choices) for one in asked if one.told]
     notes = (
-        f"{len(readable):,} articles of {weeks:,} weeks, each address once, are searched for every question.",
+        f"{plural(len(readable), 'article')} of {plural(weeks, 'week')}, each address once, "
+        f"{'is' if len(readable) == 1 else 'are'} searched for every question.",
         *NOTES,
         *([f"Chosen by chance: {sum(by_chance) / len(by_chance):.3f}."] if by_chance else []),
     )

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from evals.judges.agreement import Bootstrap, Estimate
-from evals.metrics.resampling import RESAMPLES, Floats
+from evals.metrics.resampling import RESAMPLES, Floats, is_narrow, widened
 from evals.public.published import published
 from evals.records import Result, Score
+from evals.report.words import plural
 
 Shown = Callable[[Sequence[Any]], Iterable[Any]]
 """Passes rows through while it tells how far it is."""
@@ -44,7 +45,7 @@ class PublicReport:
         """For a terminal or a file."""
         rows, sources = self._rows()
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [f"{self.set}: {self.data}, {self.cases:,} cases; {OURS}: {self.system}", ""]
+        lines = [f"{self.set}: {self.data}, {plural(self.cases, 'case')}; {OURS}: {self.system}", ""]
         lines += ["  ".join(_set(row, widths)).rstrip() for row in rows]
         return "\n".join([*lines, "", *self._remarks(sources)]) + "\n"
 
@@ -53,7 +54,7 @@ class PublicReport:
         rows, sources = self._rows()
         rows = [[cell.replace("|", "\\|").strip() for cell in row] for row in rows]
         rows.insert(1, ["---"] * len(rows[0]))
-        head = f"**{self.set}**: {self.data}, {self.cases:,} cases; {OURS}: {self.system}"
+        head = f"**{self.set}**: {self.data}, {plural(self.cases, 'case')}; {OURS}: {self.system}"
         table = ["| " + " | ".join(row) + " |" for row in rows]
         return "\n".join([head, "", *table, "", *(f"- {remark}" for remark in self._remarks(sources))]) + "\n"
 
@@ -77,10 +78,16 @@ class PublicReport:
     def _remarks(self, sources: Sequence[str]) -> list[str]:
         return [
             *(f"[{number}] {source}" for number, source in enumerate(sources, 1)),
-            *(f"{count:,} {reason}" for reason, count in self.apart.items() if count),
+            *(_counted(count, reason) for reason, count in self.apart.items() if count),
             *self.notes,
             f"Intervals: 95 %, bootstrap, {RESAMPLES:,} draws.",
         ]
+
+
+def _counted(count: int, reason: str) -> str:
+    """`1 question whose …`, of a reason that begins with a plural."""
+    noun = next((word for word in reason.split(" ") if word.endswith("s")), "")
+    return f"{count:,} {reason.replace(noun, noun[:-1], 1) if count == 1 else reason}"
 
 
 def shown_value(value: float | None) -> str:
@@ -100,17 +107,25 @@ def result(name: str, scores: Sequence[Score], seed: int, groups: Sequence[str] 
     together; each by itself without them."""
     kept = [n for n, score in enumerate(scores) if score is not None]
     pairs: Floats = np.array([scores[n] for n in kept], dtype=float).reshape(-1, 2)
-    draw = Bootstrap([groups[n] if groups else str(n) for n in kept], seed)
+    names = [groups[n] if groups else str(n) for n in kept]
+    draw = Bootstrap(names, seed)
 
     def ratio(weights: Floats) -> float:
         over = float(weights @ pairs[:, 1])
         return float(weights @ pairs[:, 0]) / over if over else float("nan")
 
-    return of_estimate(name, draw.estimate(ratio), len(kept), len(scores) - len(kept))
+    found = draw.estimate(ratio)
+    if found.value is not None:
+        apart = len({group for group, (_, below) in zip(names, pairs, strict=True) if below})
+        bounded = bool((pairs[:, 0] <= pairs[:, 1]).all())
+        found = Estimate(found.value, *widened(found.value, apart, found.low, found.high, bounded))
+    return of_estimate(name, found, len(kept), len(scores) - len(kept))
 
 
 def of_estimate(name: str, estimate: Estimate, n: int, unscored: int = 0) -> Result:
-    return Result(name, estimate.value, estimate.low, estimate.high, n, unscored)
+    """Without an interval where it has no width: all resamples agree, and nobody knows how others would vary."""
+    low, high = (None, None) if is_narrow(estimate.low, estimate.high) else (estimate.low, estimate.high)
+    return Result(name, estimate.value, low, high, n, unscored)
 
 
 def yes(answer: bool) -> Score:

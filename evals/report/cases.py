@@ -171,7 +171,7 @@ def _statement(reply: Reply, said: Said | None, judged: Judged | None, detail: D
     missing = judged.missing if judged else [n for n in cited if n not in {place.number for place in reply.citations}]
     if missing:
         labels = ", ".join(f"[{number}]" for number in missing)
-        parts.append(tag("p", f"It names what the reply does not give: {labels}.", class_="small"))
+        parts.append(tag("p", f"It names what the reply or the articles do not have: {labels}.", class_="small"))
     return tag("li", join(parts), class_=judged.verdict if judged else "unchecked")
 
 

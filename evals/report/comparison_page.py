@@ -22,6 +22,7 @@ FINDINGS: dict[Finding, tuple[Tone, str, str]] = {
     "no difference": ("plain", "same", "noise"),
     "not comparable": ("plain", "dashed", "noise"),
     "too few cases": ("plain", "dashed", "noise"),
+    "no interval": ("plain", "dashed", "noise"),
     "not judged": ("plain", "dashed", "noise"),
 }
 """Of a chip its tone and drawing; of a plot its class."""

@@ -19,6 +19,7 @@ CHANCE = (
 TIMED = "Seconds were measured on this machine at different times; its load is not in the interval: not judged."
 NEUTRAL = "more of it is by itself neither better nor worse: not judged."
 FEW = f"Too few cases: one of the runs has fewer than {FEWEST} of this metric, which could be chance alone."
+ALIKE = "No interval: the difference is the same in all of these cases, so that nobody knows how it varies in others."
 
 
 def headline(found: Comparison) -> str:
@@ -55,7 +56,9 @@ def notes(moves: Sequence[Move]) -> list[str]:
     neutral = [move.title for move in moves if told(move.name).is_neutral]
     found = [CHANCE, *([TIMED] if any(told(move.name).is_timed for move in moves) else [])]
     found += [f"“{'”, “'.join(neutral)}”: {NEUTRAL}"] if neutral else []
-    return [*found, *([FEW] if any(move.finding == "too few cases" for move in moves) else [])]
+    reached = {move.finding for move in moves}
+    found += [FEW] if "too few cases" in reached else []
+    return [*found, *([ALIKE] if "no interval" in reached else [])]
 
 
 def _below(found: Comparison, moves: Sequence[Move]) -> list[str]:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from evals.records import Record, Run
 from evals.report.escaping import plain
 from evals.report.figures import told
 from evals.report.outcomes import answerable, counted, share
 from evals.report.words import TONES, Tone, figure, plural
+from evals.runs.folder import KEPT
 from evals.runs.gates import Gate
 
 LONGEST_NOTICE = 200
+NAMED = 5
+"""Skipped files that are named."""
 FAIR = 0.1
 """The greatest share of failed cases that is called "needs a look" rather than weak."""
 
@@ -69,8 +73,33 @@ def _findings(run: Run) -> Iterator[Finding]:
         of = plural(remembered, "reply", "replies")
         text = f"Not timed: {of}, remembered from an earlier run of the same program (--fresh asks anew)."
         yield Finding("remembered", "plain", text)
+    if words := skipped_words(run.settings):
+        yield Finding("articles", "fair", f"{words}.")
+    if words := taken_over(run):
+        yield Finding("earlier replies", "plain", f"{words[0].upper()}{words[1:]}.")
     if speed := _speed(run):
         yield Finding("speed", "plain", speed)
+
+
+def taken_over(run: Run) -> str:
+    """How many replies were there before: a system that was changed since was not asked for them. Empty for none."""
+    kept = run.settings.get(KEPT)
+    if not isinstance(kept, int) or not kept:
+        return ""
+    return f"replies of {kept:,} of {plural(len(run.records), 'case')} are those of an earlier run; --fresh asks again"
+
+
+def skipped_words(settings: Mapping[str, Any]) -> str:
+    """Which files of the articles could not be read, and why: `2 of 14 files were skipped: a.pdf (…), …`."""
+    skipped = settings.get("skipped")
+    if not isinstance(skipped, Mapping) or not skipped.get("files"):
+        return ""
+    reasons = list(dict(skipped.get("reasons") or {}).items())[:NAMED]
+    named = ", ".join(f"{plain(source, 100)} ({plain(str(reason), 100)})" for source, reason in reasons)
+    left = int(skipped["files"]) - len(reasons)
+    more = f" and {left:,} more" if left > 0 else ""
+    were = "was" if skipped["files"] == 1 else "were"
+    return f"{skipped['files']:,} of {plural(int(skipped.get('of') or 0), 'file')} {were} skipped: {named}{more}"
 
 
 def _failed(topic: str, bad: int, of: int, none: str, some: str, outcome: str) -> Finding:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ SOURCES = "sources.json"
 LOCK = "writer.lock"
 UNFINISHED = ".new"
 """Ends the name of a file that is not yet whole."""
+KEPT = "kept"
+"""The setting that says how many cases have replies of an earlier call; in those of a finished run."""
 ESCAPED = "backslashreplace"
 """Half a surrogate pair, as broken replies hold it, becomes an escape that JSON reads back."""
 
@@ -35,11 +38,14 @@ class RunFolder:
     def __init__(self, path: Path, settings: dict[str, Any]) -> None:
         self.path = path
         self.settings = settings
+        self.kept = 0
+        """Cases whose replies are those of an earlier call of the program."""
         self._lock = FileLock(path / LOCK, timeout=0)
 
-    def begin(self) -> list[Record]:
+    def begin(self, fresh: bool = False) -> list[Record]:
         """The records of the same run that was stopped before or is finished, or none; of a case that was asked again
-        the last one. Raises `BylineError` where the folder holds another run, or another process writes it."""
+        the last one. `fresh`: they are thrown away instead. Raises `BylineError` where the folder holds another run, or
+        another process writes it."""
         settings = self.path / SETTINGS
         if not settings.exists() and self.path.is_dir() and any(_foreign(file) for file in self.path.iterdir()):
             raise BylineError(f"{self.path}: not empty and no run of byline-eval: give another folder with --out")
@@ -49,7 +55,20 @@ class RunFolder:
             return []
         if _fingerprint(settings) != self.settings["fingerprint"]:
             raise BylineError(f"{self.path}: holds a run with other settings: give another folder with --out")
+        self.settings = {**self.settings, **({} if fresh else _begun(settings))}
+        if fresh:
+            self._forget()
+            return []
         return list({record.id: record for record in _records(self.path / CASES, mend=True)}.values())
+
+    def _forget(self) -> None:
+        """Begin the same run once more, from now on."""
+        try:
+            for name in (METRICS, CASES):
+                (self.path / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise _unwritten(self.path, error) from None
+        self._write(SETTINGS, self.settings)
 
     def _take(self) -> None:
         try:
@@ -80,6 +99,8 @@ class RunFolder:
     def finish(self, records: Sequence[Record], results: Sequence[Result], sources: dict[str, tuple[str, ...]]) -> Run:
         """Write what is known of the whole; the cases in the order of their set. Metrics last: they say that the run
         is finished."""
+        self.settings = {**self.settings, KEPT: self.kept}
+        self._write(SETTINGS, self.settings)
         lines = (json.dumps(record.to_dict(), ensure_ascii=False) + "\n" for record in records)
         self._replace(CASES, "".join(lines))
         self._write(SOURCES, {source: list(held) for source, held in sources.items()})
@@ -142,6 +163,20 @@ def read_run(path: Path) -> Run:
         raise BylineError(f"{path}: this run was written by another version: {error}") from None
 
 
+def new_folder(path: Path) -> Path:
+    """A folder of this name that nobody else has, as of two runs begun in the same second; `…-2` where it is taken."""
+    for number in count(1):
+        new = path if number == 1 else path.with_name(f"{path.name}-{number}")
+        try:
+            new.mkdir(parents=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise _unwritten(new, error) from None
+        return new
+    raise AssertionError  # there is always another number
+
+
 def unfinished(folder: Path, fingerprint: str) -> Path | None:
     """The newest run below this folder with these settings that was stopped before its end and nobody writes."""
     for settings in sorted(folder.glob(f"*/{SETTINGS}"), reverse=True):
@@ -171,6 +206,12 @@ def _fingerprint(settings: Path, strict: bool = True) -> object:
             raise
         return None
     return held.get("fingerprint") if isinstance(held, dict) else None
+
+
+def _begun(settings: Path) -> dict[str, Any]:
+    """When the run was begun, for one that goes on; empty where that is not known."""
+    held = _json(settings)
+    return {"started": held["started"]} if isinstance(held, dict) and "started" in held else {}
 
 
 def _written(path: Path) -> bool:

@@ -47,13 +47,15 @@ def put(
     workers: int,
     shown: Shown = iter,
     fresh: bool = False,
+    timed: bool = False,
 ) -> list[Record]:
     """A record for each case, in their order. Those that the folder holds already are not asked again, unless they
-    failed, or are to be `fresh` and are remembered from an earlier run. Raises `BylineError` when all fail, or many
-    one after the other."""
-    held = {record.id: record for record in folder.begin()}
-    done = {id: record for id, record in held.items() if record.error is None and not (fresh and record.remembered)}
+    failed, all are to be `fresh`, or all are to be `timed` and they are remembered, so took no time. Raises
+    `BylineError` when all fail, or many one after the other."""
+    held = {record.id: record for record in folder.begin(fresh)}
+    done = {id: record for id, record in held.items() if record.error is None and not (timed and record.remembered)}
     kept = {case.id: done[case.id] for case in cases if case.id in done}
+    folder.kept = len(kept)
     if held:
         print(f"going on with {folder.path}: {len(kept)} of {len(cases)} cases kept", file=sys.stderr)  # noqa: T201
     asked: dict[str, Record] = {}

@@ -38,7 +38,7 @@ def scoring(judge: str, settings: Settings, workshop: Path, stored: Stored | Non
         def score(case: Case, reply: Reply | None, judged: Sequence[Judged], seconds: float | None) -> dict[str, Score]:
             found = relevance(case, reply, lambda texts: [vector(text) for text in texts], write)
             exact = quotes_exact(reply, stored) if reply and stored else (0, 0)
-            return scores(case, reply, judged, seconds, found, exact)
+            return scores(case, reply, judged, seconds, found, exact, stored)
 
         yield Scoring(lambda reply: judge_reply(reply, judging, stored), score)
 

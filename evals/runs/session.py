@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from evals.questions import BUNDLED, Case, folders_for, read_questions
 from evals.records import Record, Run
-from evals.runs.folder import RunFolder, unfinished, unfinished_together
+from evals.runs.articles import require, skipped_of, when_free
+from evals.runs.folder import RunFolder, new_folder, unfinished, unfinished_together
 from evals.runs.remembering import REPLIES, Memory, Remembered, remembers
 from evals.runs.running import Scoring, Shown, chosen, put
 from evals.runs.sources import StoredLines, check_gold
@@ -33,6 +35,9 @@ RUNS = Path("runs")
 TOGETHER = "report.html"
 """The page of several runs beside each other, in the folder above theirs."""
 OURS = ("system", "fingerprint", "started")
+SKIPPED = "skipped"
+READERS = {"byline", "citation-engine"}
+"""Systems that search the articles of this index."""
 LONGEST_NAME = 80
 AT_ONCE = 4
 """Questions in flight where another machine writes the answers. One where this one does: its times would suffer."""
@@ -41,7 +46,7 @@ AT_ONCE = 4
 @dataclass(frozen=True)
 class Session:
     """What was asked for on the command line. `out`: the folder of the run, or of the runs of several systems.
-    `fresh`: what earlier runs were answered is asked again."""
+    `fresh`: all is asked, whatever earlier runs were answered; `timed`: so is what took no time as it is remembered."""
 
     settings: Settings
     dataset: Path = BUNDLED
@@ -56,6 +61,7 @@ class Session:
     progress: Callable[[Any], None] | None = None
     fresh: bool = False
     prices: Prices | None = None
+    timed: bool = False
 
     @cached_property
     def cases(self) -> list[Case]:
@@ -67,16 +73,35 @@ class Session:
 
     @cached_property
     def engine(self) -> QueryEngine:
-        """Over an index of these folders and nothing else; it stays in the workshop, and is brought up to date."""
+        return self._indexed[0]
+
+    @cached_property
+    def _indexed(self) -> tuple[QueryEngine, dict[str, Any]]:
+        """Over an index of these folders and nothing else; it stays in the workshop, and is brought up to date. With
+        the files that were skipped."""
         from rag import QueryEngine
 
         key = json.dumps([[os.path.abspath(f) for f in self.folders], self.settings.embedding])  # noqa: PTH100 (as text)
         index = WORKSHOP / f"index-{_digest(key.encode())[:12]}"
         before = self._contents
-        engine, _ = QueryEngine.updated(self.folders, index, self.settings, only=True, progress=self.progress)
+        engine, report = when_free(
+            lambda: QueryEngine.updated(self.folders, index, self.settings, only=True, progress=self.progress)
+        )
         if _contents(self.folders) != before:
             raise BylineError("the articles were changed while they were read: start again")
-        return engine
+        skipped = skipped_of(report)
+        if self.memory:
+            self.memory.put(skipped, SKIPPED)
+        return engine, skipped
+
+    @cached_property
+    def skipped(self) -> dict[str, Any]:
+        """The files of the articles that could not be read, as `skipped_of` tells them. Where nothing needs the
+        articles they are not read for this."""
+        held = self.memory.get(SKIPPED) if self.memory else None
+        if held is None and ("_indexed" in vars(self) or not READERS.isdisjoint(self.systems)):
+            held = self._indexed[1]
+        return dict(held or {})
 
     @cached_property
     def stored(self) -> StoredLines:
@@ -89,10 +114,11 @@ class Session:
         if not remembers(self.settings):
             return None
         contents = [[os.path.abspath(folder) for folder in self.folders], self._contents]  # noqa: PTH100 (as text)
-        return Memory(WORKSHOP / REPLIES, self.settings, contents, self.fresh)
+        return Memory(WORKSHOP / REPLIES, self.settings, contents, self.fresh or self.timed)
 
     @cached_property
     def _contents(self) -> str:
+        require(self.folders)
         return _contents(self.folders)
 
     def close(self) -> None:
@@ -102,10 +128,15 @@ class Session:
 
     def check(self) -> None:
         """Read the set and the articles before anything is asked. Raises `BylineError` for what cannot be used."""
+        from evals.report.verdict import skipped_words
+
         twice = next((spec for number, spec in enumerate(self.systems) if spec in self.systems[:number]), None)
         if twice is not None:
             raise QuestionError(f"--system {twice} is given twice: name each system once")
+        require(self.folders)
         check_gold(self.cases, self.stored)
+        if words := skipped_words({SKIPPED: self.skipped}):
+            print(f"byline-eval: {words}", file=sys.stderr)  # noqa: T201
 
     def run(self, scoring: Scoring, shown: Shown) -> list[tuple[RunFolder, Run]]:
         """A finished run for each system, in their order. All are opened before the first is asked."""
@@ -128,7 +159,7 @@ class Session:
 
         folder = RunFolder(place, settings)
         try:
-            records = put(self.cases, system, scoring, folder, self._workers(system), shown, self.fresh)
+            records = put(self.cases, system, scoring, folder, self._workers(system), shown, self.fresh, self.timed)
             sources = self.stored.of(_sources(records))
             return folder, folder.finish(records, results(records, self.seed), sources)
         finally:
@@ -144,9 +175,9 @@ class Session:
         names = _folder_names([str(one["system"]) for one in described])
         fingerprints = [str(one["fingerprint"]) for one in described]
         if len(names) == 1:
-            return [self.out or unfinished(RUNS, fingerprints[0]) or RUNS / f"{now}-{names[0]}"]
+            return [self.out or unfinished(RUNS, fingerprints[0]) or new_folder(RUNS / f"{now}-{names[0]}")]
         begun = unfinished_together(RUNS, dict(zip(names, fingerprints, strict=True)), TOGETHER)
-        above = self.out or begun or RUNS / f"{now}-several"
+        above = self.out or begun or new_folder(RUNS / f"{now}-several")
         return [above / name for name in names]
 
     def _described(self, spec: str, system: System) -> dict[str, Any]:
@@ -154,7 +185,8 @@ class Session:
         own = {name: value for name, value in details(system).items() if name not in OURS}
         decides = {"system": str(system.name), **own, "system_code": code_of(spec), **self._decides}
         fingerprint = _digest(json.dumps(decides, sort_keys=True, default=str).encode("utf-8", "replace"))[:16]
-        return {"fingerprint": fingerprint, **decides, "started": datetime.now().isoformat(timespec="seconds")}
+        told = {SKIPPED: self.skipped} if self.skipped else {}
+        return {"fingerprint": fingerprint, **decides, **told, "started": datetime.now().isoformat(timespec="seconds")}
 
     @cached_property
     def _decides(self) -> dict[str, Any]:

@@ -16,6 +16,8 @@ def print_runs(runs: Sequence[Run]) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from evals.report.verdict import skipped_words, taken_over
+
     table = Table(box=None, pad_edge=False)
     table.add_column("metric")
     for run in runs:
@@ -45,3 +47,5 @@ def print_runs(runs: Sequence[Run]) -> None:
                 f"{remembered:,} of {len(run.records):,} replies are remembered from an earlier run of the same program"
             )
             console.print(f"{told} over the same articles, so no time was taken of them; --fresh asks anew.")
+        for words in filter(None, (taken_over(run), skipped_words(run.settings))):
+            console.print(f"{run.settings.get('system', run.name)}: {words}." if len(runs) > 1 else f"{words}.")

@@ -18,10 +18,11 @@ Move = Literal["down", "down in part", "up", "same"]
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """A perfect reply with what a change may need: a reply about something else, and the lines of all sources."""
+    """A perfect reply with what a change may need: a reply about something else, where there is one, and the lines of
+    all sources."""
 
     reply: Reply
-    other: Reply
+    other: Reply | None
     sources: Sources
     chance: random.Random
 
@@ -51,7 +52,7 @@ def _written(statements: Sequence[Said]) -> str:
 
 def _swapped(good: Good) -> Reply | None:
     """Each citation points to a line of another case."""
-    if good.reply.abstained:
+    if good.reply.abstained or good.other is None:
         return None
     wrong = good.other.citations[0]
     return replace(good.reply, citations=tuple(replace(wrong, number=c.number) for c in good.reply.citations))
@@ -84,7 +85,7 @@ _A_FEW = 5
 
 def _invented(good: Good) -> Reply | None:
     """One more sentence, about something else, with the first citation."""
-    if good.reply.abstained:
+    if good.reply.abstained or good.other is None:
         return None
     added = Said(good.other.statements[0].text, good.reply.statements[0].citations)
     statements = (*good.reply.statements, added)
@@ -93,7 +94,7 @@ def _invented(good: Good) -> Reply | None:
 
 def _forged(good: Good) -> Reply | None:
     """Something else is said, and a made-up quote of the cited lines bears it out."""
-    if good.reply.abstained:
+    if good.reply.abstained or good.other is None:
         return None
     text = good.other.statements[0].text
     statements = tuple(replace(said, text=text) for said in good.reply.statements[:1])
@@ -111,7 +112,7 @@ def _answered(good: Good) -> Reply | None:
 
 def _not_found(good: Good) -> Reply | None:
     """The right passage comes second."""
-    if not good.reply.passages:
+    if not good.reply.passages or good.other is None:
         return None
     return replace(good.reply, passages=(*good.other.passages[:1], *good.reply.passages))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +110,7 @@ def self_test(
     known = [case for case in cases if case.id in good]
     if not any(case.answerable for case in known):
         raise BylineError("the self-test needs answerable cases with gold lines: use the bundled set")
+    _require_others(known, good)
     before = {case.id: _record(case, good[case.id], judge) for case in known}
     perfect = values(list(before.values()))
     unasked = () if any(not case.answerable for case in known) else ("abstention_f1",)
@@ -122,7 +123,8 @@ def _try(
 ) -> Outcome:
     chance = random.Random(f"{seed} {change.name}")
     after = {}
-    for case, other in zip(cases, _others(cases, before), strict=True):
+    replies = {id: record.reply for id, record in before.items() if record.reply}
+    for case, other in zip(cases, _others(cases, replies), strict=True):
         reply = before[case.id].reply
         spoilt = change.make(Good(reply, other, sources, chance)) if reply else None
         if spoilt is not None:
@@ -153,22 +155,32 @@ def _showed(metric: str, pairs: Sequence[tuple[Record, Record]]) -> float:
     return sum(old != new for old, new in known) / len(known) if known else 0.0
 
 
-def _others(cases: Sequence[Case], records: dict[str, Record]) -> list[Reply]:
-    """For each case the reply to the next answerable one that cites other sources. Raises `BylineError` without one."""
+def _others(cases: Sequence[Case], replies: Mapping[str, Reply]) -> list[Reply | None]:
+    """For each case the reply to the next answerable one that cites other sources; None where there is none, as for a
+    case with gold lines in all articles."""
     found = []
     for place, case in enumerate(cases):
-        mine = records[case.id].reply
-        sources = {c.source for c in mine.citations} if mine else set()
+        sources = {c.source for c in replies[case.id].citations}
         following = (*cases[place + 1 :], *cases[:place])
-        others = (records[one.id].reply for one in following if one.answerable)
-        other = next((r for r in others if r and sources.isdisjoint(c.source for c in r.citations)), None)
-        if other is None:
-            raise BylineError(
-                f"the self-test has nothing to put in place of the lines of {case.id}: it needs answerable cases with "
-                "gold lines in at least two articles"
-            )
-        found.append(other)
+        others = (replies[one.id] for one in following if one.answerable)
+        found.append(next((r for r in others if sources.isdisjoint(c.source for c in r.citations)), None))
     return found
+
+
+def _require_others(cases: Sequence[Case], replies: Mapping[str, Reply]) -> None:
+    """Raises `BylineError` where no answerable case has another to take lines from."""
+    if any(other and case.answerable for case, other in zip(cases, _others(cases, replies), strict=True)):
+        return
+    sources = sorted({place.source for reply in replies.values() for place in reply.citations})
+    if len(sources) == 1:
+        raise BylineError(
+            f"all gold lines of this set stand in {sources[0]}: the self-test puts the lines of one article in place "
+            "of another's, so it needs answerable cases with gold lines in at least two articles"
+        )
+    raise BylineError(
+        "no two answerable cases of this set have their gold lines in different articles, so that the self-test could "
+        "put those of one in place of the other's: add one whose lines all stand in an article that another has not"
+    )
 
 
 def _record(case: Case, reply: Reply, judge: Judging) -> Record:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from evals.records import Place, Reply
 from evals.systems.model import MAX_TOKENS, asking, metered, open_llm
-from evals.systems.prose import refuses, statements
+from evals.systems.prose import claims, refuses
 from evals.systems.system import PASSAGES, Asked, Restated
 from rag import BylineEmbedding, QueryEngine, Settings, split_sentences
 from rag.errors import BylineError
@@ -72,7 +72,7 @@ class CitationEngine:
         with metered() as meter, asking(self._llm):
             text, sources, understood = self._ask(asked)
         refused = refuses(text)
-        said = () if refused else statements(text)
+        said = () if refused else claims(text)
         named = {number for one in said for number in one.citations}
         return Restated(
             answer=text,

@@ -6,7 +6,7 @@ from typing import Any
 
 from evals.records import Reply, Said
 from evals.systems.model import MAX_TOKENS, asking, metered, open_llm
-from evals.systems.prose import refuses, statements
+from evals.systems.prose import claims, refuses
 from evals.systems.system import Asked
 from rag import Settings
 
@@ -38,7 +38,7 @@ class ClosedBook:
             response = self._llm.chat([ChatMessage(role=role, content=_encodable(text)) for role, text in chat])
         text = (response.message.content or "").strip()
         refused = refuses(text)
-        said = () if refused else tuple(Said(one.text) for one in statements(text))
+        said = () if refused else tuple(Said(one.text) for one in claims(text))
         return Reply(text, refused, said, model=self._llm.model, usage=meter.usage)
 
 

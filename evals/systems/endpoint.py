@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,12 @@ TIMEOUT = 120.0
 """Seconds without a byte."""
 LONGEST = 10_000_000
 """Bytes of a reply that are read."""
+_HEAD = 10_000
+"""Characters in which a web page shows that it is one."""
+_TAG = re.compile(
+    r"</?(?:head|body|title|meta|link|script|style|form|input|div|p|br|h[1-6]|a|span|table|center)\b[^<>]{0,500}>"
+)
+_TITLE = re.compile(r"<title\b[^<>]{0,200}>\s*([^<>]{1,100})", re.IGNORECASE)
 
 
 class Endpoint:
@@ -73,6 +80,10 @@ class Endpoint:
         if not response.is_success:
             said = " ".join(text.split())[:200]
             raise self._failed(f"answered {response.status_code} {response.reason_phrase}: {said}", "see its log")
+        if _is_page(text, response.headers.get("content-type", "")):
+            title = _TITLE.search(text[:_HEAD])
+            named = f" “{' '.join(title[1].split())}”" if title else ""
+            raise self._failed(f"answered with a web page{named}, which is no answer", "does it want a login first?")
         return text
 
     def _read(self, text: str) -> Reply:
@@ -102,6 +113,15 @@ class ChatPage(Endpoint):
         if event != "complete" or not isinstance(data, list) or not data:
             raise self._failed(f"did not answer: {str(data)[:200]}", "see the log of byline-chat")
         return as_reply(data[0], self.name)
+
+
+def _is_page(text: str, kind: str) -> bool:
+    """Whether it is HTML. Some servers call every text so: then it takes a tag, and no JSON, to be a page."""
+    head = text[:_HEAD].lstrip("\ufeff \t\r\n").lower()
+    if head.startswith("<") and ("<html" in head or "<!doctype html" in head):
+        return True
+    named = kind.partition(";")[0].strip().lower() in ("text/html", "application/xhtml+xml")
+    return named and not head.startswith(("{", "[", '"')) and _TAG.search(head) is not None
 
 
 def _last_event(stream: str) -> tuple[str, Any]:

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evals.systems.imports import imported_by
 from evals.systems.model import MAX_TOKENS, require_endpoint
 from evals.systems.system import System, as_system
 from rag.errors import BylineError, SettingsError
@@ -83,10 +84,15 @@ def _imported(spec: str) -> System:
 
 
 def code_of(spec: str) -> str | None:
-    """A hash of the file that `module:function` was imported from; None for what is no file of Python."""
+    """A hash of the file that `module:function` was imported from and of its own modules that it imports, wherever
+    it does; None for what is no file of Python. What it reads, and modules it names only at run time, are not seen."""
     ours = spec.startswith(("http://", "https://", "byline-chat:"))
     module = None if ours else sys.modules.get(spec.partition(":")[0])
+    name, file = str(getattr(module, "__name__", "")), str(getattr(module, "__file__", None))
     try:
-        return hashlib.sha256(Path(str(getattr(module, "__file__", None))).read_bytes()).hexdigest()[:16]
+        digest = hashlib.sha256(Path(file).read_bytes())
     except OSError:  # built in, or gone
         return None
+    for path in imported_by(name, Path(file)):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]

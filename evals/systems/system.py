@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
+import unicodedata
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
@@ -13,7 +14,7 @@ from time import perf_counter
 from typing import Any, Protocol, runtime_checkable
 
 from evals.records import Place, Reply
-from evals.systems.prose import refuses, statements
+from evals.systems.prose import by_wording, claims, refuses, statements
 from rag.errors import BylineError
 from rag.types import History
 
@@ -136,19 +137,23 @@ def as_system(function: Answering, name: str) -> System:
 def as_reply(given: object, name: str) -> Reply:
     """A reply from what a system gave. Raises `BylineError`."""
     if isinstance(given, Reply):
-        return _checked(given, name)
-    if isinstance(given, str):
-        given = given.encode("utf-8", "replace").decode("utf-8")
-        refused = refuses(given)
-        return Reply(given, refused, () if refused else statements(given))
-    if isinstance(given, Mapping):
-        return Reply.from_dict(given)
-    raise BylineError(
-        f"{name} gave {type(given).__name__}, which is no answer: give a text, the JSON of an answer or a Reply"
-    )
+        reply = _reread(given, name)
+    elif isinstance(given, str):
+        text = given.encode("utf-8", "replace").decode("utf-8")
+        refused = refuses(text)
+        reply = Reply(text, refused, () if refused else claims(text))
+    elif isinstance(given, Mapping):
+        reply = Reply.from_dict(given) if "abstained" in given else by_wording(Reply.from_dict(given))
+    else:
+        raise BylineError(
+            f"{name} gave {type(given).__name__}, which is no answer: give a text, the JSON of an answer or a Reply"
+        )
+    if wrong := _contradicts_itself(reply):
+        raise BylineError(f"{name} gave {wrong}")
+    return reply
 
 
-def _checked(given: Reply, name: str) -> Reply:
+def _reread(given: Reply, name: str) -> Reply:
     """The same reply, where all in it is what it says it is."""
     try:
         data = given.to_dict()
@@ -156,6 +161,41 @@ def _checked(given: Reply, name: str) -> Reply:
         raise BylineError(f"{name} gave a Reply that cannot be read: {type(error).__name__}: {error}") from error
     read = Reply.from_dict(data)
     return replace(given, **{one.name: getattr(read, one.name) for one in fields(Reply)})
+
+
+def _contradicts_itself(reply: Reply) -> str | None:
+    """What is wrong with a reply that could be scored in two ways, so that neither figure would be true."""
+    if not any(_visible(character) for character in reply.answer):
+        return "no text: a refusal has to say so in words"
+    if reply.abstained and (reply.statements or reply.citations):
+        return (
+            "a reply that says it abstains, and yet states or cites something: set abstained to false, or give neither"
+        )
+    unnumbered = sum(not place.number for place in reply.citations)
+    from_nought = unnumbered > 1 and _names_nought(reply)
+    places: dict[int, Place] = {}
+    for place in reply.citations:
+        known = places.setdefault(place.number, place)
+        if _address(known) != _address(place) and (place.number or from_nought):
+            return (
+                f"a reply with two citations numbered {place.number}, {known.source} line {known.line_start} and "
+                f"{place.source} line {place.line_start}: give each place a number of its own"
+            )
+    return None
+
+
+def _visible(character: str) -> bool:
+    return unicodedata.category(character)[0] not in "ZC"
+
+
+def _address(place: Place) -> tuple[object, ...]:
+    return place.source, place.line_start, place.line_end, " ".join(place.quote.split())
+
+
+def _names_nought(reply: Reply) -> bool:
+    """Whether it counts from 0; citations without a number have 0 too."""
+    said = (*reply.statements, *statements(" ".join([reply.answer, *(one.text for one in reply.statements)])))
+    return any(0 in one.citations for one in said)
 
 
 def one_line(error: Exception) -> str:

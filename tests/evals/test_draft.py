@@ -47,7 +47,7 @@ def articles() -> list[Article]:
     return [*read_articles(BARGE.encode(), "barge.txt"), *read_articles(COPY.encode(), "copy.txt")]
 
 
-def asked(sentence: str, title: str = "", small: Sequence[str] = ("the", "a", "nations")) -> list[str]:
+def asked(sentence: str, title: str = "", small: Sequence[str] = ("the", "a", "nations", "American")) -> list[str]:
     return [f"{p.question} {' | '.join(p.answers)}" for p in proposals(sentence, title, small) if not p.blank]
 
 
@@ -97,6 +97,24 @@ def test_simple_sentences_become_questions(sentence: str, question: str) -> None
 )
 def test_what_no_rule_is_sure_of_is_no_question(sentence: str) -> None:
     assert [q for q in asked(sentence) if not q.startswith("How many metres is the record there?")] == []
+
+
+REPAIRS = "Repairs will cost 300 pounds at the pier in Tolle."
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "subject"),
+    [
+        ("It was under repair and the lamps were dark.", "repairs"),
+        ("The engineers of Repairs and its owner met the press.", "Repairs"),
+        ("The engineers met the press in a cold hall.", None),
+    ],
+)
+def test_a_capital_that_only_its_place_may_have_given_stays_only_in_a_name(elsewhere: str, subject: str | None) -> None:
+    told = f"News from the pier\n\n{REPAIRS} {elsewhere}\n"
+    found = [case.question for case in draft(list(read_articles(told.encode(), "pier.txt"))).cases]
+    wanted = [f"How many pounds will {subject} cost at the pier in Tolle?"] if subject else []
+    assert [question for question in found if question.startswith("How many")] == wanted
 
 
 def test_else_a_blank_stands_for_the_value_and_the_headline_does_not_give_it_away() -> None:

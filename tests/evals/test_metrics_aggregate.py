@@ -151,7 +151,7 @@ def test_intervals_are_those_of_the_binomial_and_the_same_for_the_same_seed() ->
 
 def test_a_few_cases_that_agree_are_not_certain() -> None:
     # 3 of 3: the least share at which all three still come out right with a chance of 2.5 % is 0.025^(1/3) = 0.292.
-    # Of 100 it is 0.964. None of 3: at most 1 - 0.292. Amounts that are all alike stay as they are.
+    # Of 100 it is 0.964. None of 3: at most 1 - 0.292. Amounts that are all alike have no interval.
     for n, least in ((3, 0.292), (100, 0.964)):
         good = figure([record(c, contains=(1, 1)) for c in range(n)], "contains")
         assert (good.value, good.low, good.high) == (1, pytest.approx(least, abs=0.001), 1)
@@ -161,7 +161,15 @@ def test_a_few_cases_that_agree_are_not_certain() -> None:
     part = figure([record(c, faithfulness=(c, c)) for c in range(3)], "faithfulness")
     assert (part.low, part.high) == (pytest.approx(0.025**0.5), 1)
     same = figure([record(c, lines_cited=(0, 1)) for c in range(3)], "lines_cited")
-    assert (same.low, same.high) == (0, 0)
+    assert (same.value, same.low, same.high) == (0, None, None)
+    # Half in both: at least 0.158 of all cases have that, and the others anything: 0.5 * 0.158 to that + 1 - 0.158.
+    half = figure([record(c, mrr=(0.5, 1)) for c in range(2)], "mrr")
+    assert (half.low, half.high) == (pytest.approx(0.079, abs=0.001), pytest.approx(0.921, abs=0.001))
+    # One tenth in each of 7, which adds up to no even sum, and one case among others that count nothing.
+    tenth = figure([record(c, token_f1=(0.1 * 3, 3 * 1.0)) for c in range(7)], "token_f1")
+    assert tenth.high is not None and tenth.high > 0.4
+    alone = figure([record(c, faithfulness=(1, 2) if not c else (0, 0)) for c in range(5)], "faithfulness")
+    assert (alone.value, alone.low, alone.high) == (0.5, None, None)
 
 
 def test_thousands_of_cases_take_little_time() -> None:
@@ -222,12 +230,16 @@ def test_a_few_cases_that_all_flip_may_be_chance() -> None:
         found = paired(run(*[(0.0, 1.0)] * n), run(*[(1.0, 1.0)] * n), "contains")
         assert (found.difference, found.better) == (1, better)
     assert paired(run((0, 1)), run((1, 1)), "contains").low is None
+    # One more line in each of six cases: how much others differ is not known.
+    lines = [run(*[(n, 1.0)] * 6, name="lines_cited") for n in (1.0, 2.0)]
+    found = paired(lines[0], lines[1], "lines_cited")
+    assert (found.difference, found.low, found.better) == (1, None, None)
 
 
 def test_less_is_better_where_the_metric_says_so() -> None:
-    slow, fast = (run(*[(s + n / 100, 1.0) for n in range(20)], name="latency_p50") for s in (3.0, 2.0))
+    slow, fast = (run(*[(s + s * n / 100, 1.0) for n in range(21)], name="latency_p50") for s in (3.0, 2.0))
     found = paired(slow, fast, "latency_p50")
-    assert found.difference == pytest.approx(-1) and found.better is True
+    assert found.difference == pytest.approx(-1.1) and found.better is True
 
 
 def test_a_case_of_only_one_run_counts_for_that_run() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from evals.metrics.citations import citations
 from evals.metrics.retrieval import retrieval
+from evals.metrics.scoring import scores as scores_of_case
 from evals.questions import Case, Gold
 from evals.records import Place, Reply
 
@@ -115,6 +116,32 @@ def test_citations_against_gold_lines() -> None:
         "lines_cited": (16, 4),
         "line_error": (2, 3),
     }
+
+
+def test_the_same_lines_are_one_place_however_they_are_written() -> None:
+    # One wrong place with nineteen titles and quotes beside a right one: 1 of 2, not 1 of 20.
+    again = [Place("fire.txt", 1, 9, f"quote {n}", f"title {n}", "Herald", "2024-05-01", n) for n in range(1, 20)]
+    assert cited(CASE, HIT, *again)["citation_precision"] == (1, 2)
+
+
+def test_lines_that_no_article_has_are_wrong_and_at_no_distance() -> None:
+    # The fire has 14 lines, so that 12-14 is there and 999 is nowhere, as is all of an article that does not exist.
+    # Right: 1 of 3 places; of 3 cited lines and 2 that do not exist 1 is gold. To be read: 3 lines of 1 place.
+    held = {"fire.txt": ["words"] * 14}
+    reply = Reply("The mill.", citations=(HIT, Place("fire.txt", 999, 999), Place("art/fire.txt", 11, 11)))
+    scores = citations(CASE, reply, lambda source: held.get(source, ()))
+    assert scores == {
+        "citation_recall": (1, 1),
+        "citation_recall_answered": (1, 1),
+        "citation_precision": (1, 3),
+        "citation_line_precision": (1, 5),
+        "lines_cited": (3, 1),
+        "line_error": (0, 1),
+    }
+    only = citations(CASE, Reply("The mill.", citations=reply.citations[1:]), lambda source: held.get(source, ()))
+    assert only["citation_precision"] == (0, 2) and not {"line_error", "lines_cited"} & set(only)
+    asked = scores_of_case(CASE, reply, (), 1.0, stored=lambda source: held.get(source, ()))
+    assert asked["line_error"] == (0, 1)
 
 
 def test_citing_whole_articles_shows() -> None:

@@ -173,19 +173,73 @@ def test_a_quote_is_believed_only_where_it_stands() -> None:
     assert ask("Bread is", Place("a.txt", 3, 3, number=1)).reason is None  # names lines alone: they are read
 
 
-def test_lines_that_a_source_does_not_have_support_nothing() -> None:
+def test_lines_that_no_article_has_are_no_citation() -> None:
     beyond = Place("a.txt", 40, 90, "moon fell", number=1)
-    assert ask("moon fell", beyond).verdict == U
+    elsewhere = (beyond, replace(beyond, line_start=3, line_end=1), replace(beyond, line_start=0, line_end=0))
+    invented = (Place("b.txt", 1, 1, "moon fell", number=1), Place("x/a.txt", 3, 3, "moon fell", number=1))
+    for place in (*elsewhere, *invented):
+        judged = ask("moon fell", place)
+        assert (judged.verdict, judged.citations, judged.missing) == (U, (), (1,))
+        assert judged.reason == "it cites lines that the articles do not have; not there"
+        assert alce_recall([judged]) == alce_precision([judged]) == (0, 1)
     assert ask("Bread is", Place("a.txt", -7, 10**9, "moon fell", number=1)).verdict == S
+
+
+def test_an_invented_source_beside_a_real_one_costs_citation_recall_and_precision() -> None:
     both = Reply(
         "…",
         statements=(Said("Bread is", (1, 2)),),
-        citations=(replace(beyond, number=2), Place("a.txt", 3, 3, number=1)),
+        citations=(Place("b.txt", 1, 1, "Bread is", number=2), Place("a.txt", 3, 3, number=1)),
     )
-    (judged,) = judge_reply(both, Words(), stored)
-    assert (judged.verdict, judged.alone) == (S, (S, U))
-    elsewhere = ask("moon fell", Place("b.txt", 1, 1, "moon fell", number=1))
-    assert elsewhere.verdict == S and elsewhere.reason is not None and "not known here" in elsewhere.reason
+    judged = judge_reply(both, Words(), stored)
+    assert [(one.verdict, one.citations, one.missing) for one in judged] == [(S, (1,), (2,))]
+    assert (alce_recall(judged), alce_precision(judged)) == ((0, 1), (0.5, 1))
+
+
+def test_without_the_articles_quotes_are_taken_as_given() -> None:
+    reply = Reply("…", statements=(Said("moon fell", (1,)),), citations=(Place("b.txt", 1, 1, "moon fell", number=1),))
+    assert [(one.verdict, one.reason) for one in judge_reply(reply, Words())] == [(S, None)]
+
+
+@pytest.mark.parametrize(
+    ("quote", "read"),
+    [
+        ("it is safe", "We will not open it before it is safe, the mayor said."),
+        ("safe", "We will not open it before it is safe, the mayor said."),
+        ("the mayor said. Bread", "We will not open it before it is safe, the mayor said. Bread is sold."),
+        ("We will not open it", "We will not open it before it is safe, the mayor said."),
+        ("Bread is sold", "Bread is sold"),  # all its words: as it stands
+        ("It rained.\nWe will not", "It rained.\nWe will not open it before it is safe, the mayor said."),
+    ],
+)
+def test_a_quote_is_judged_in_its_whole_sentences(quote: str, read: str) -> None:
+    lines = ("- It rained.", "We will not open it before it is safe, the mayor said. Bread is sold.")
+    judge = Words()
+    place = Place("c.txt", 1, 2, quote, number=1)
+    judge_reply(Reply("…", statements=(Said("x", (1,)),), citations=(place,)), judge, lambda source: lines)
+    assert judge.asked == [("x", [read])]
+
+
+def test_a_quote_deep_in_an_endless_line_is_found_in_its_sentence() -> None:
+    lines = ("The mill burned. " * 6_000 + "Nobody says that it is safe.",)
+    judge = Words()
+    for quote in ("it is safe", "The mill", "mill burned. Nobody"):
+        place = Place("c.txt", 1, 1, quote, number=1)
+        judge_reply(Reply("…", statements=(Said("x", (1,)),), citations=(place,)), judge, lambda source: lines)
+    read = [lines for _, (lines,) in judge.asked]
+    assert read == [
+        "Nobody says that it is safe",
+        "The mill burned.",
+        "The mill burned. Nobody says that it is safe.",
+    ]
+
+
+def test_a_crop_that_turns_the_meaning_round_is_unsupported() -> None:
+    place = Place("c.txt", 1, 1, "the bridge was closed in March", number=1)
+    reply = Reply("The bridge was closed in March [1].", citations=(place,))
+    line = "The council denied that the bridge was closed in March."
+    assert [one.verdict for one in judge_reply(reply, LocalJudge())] == [S]
+    assert [one.verdict for one in judge_reply(reply, LocalJudge(), lambda source: (line,))] == [U]
 
 
 def test_quotes_that_stand_are_counted() -> None:
@@ -195,7 +249,7 @@ def test_quotes_that_stand_are_counted() -> None:
         Place("b.txt", 1, 1, "moon", number=3),
         Place("a.txt", 3, 3, number=4),
     )
-    assert quotes_exact(Reply("…", citations=places), stored) == (1, 2)
+    assert quotes_exact(Reply("…", citations=places), stored) == (1, 3)
 
 
 def test_a_long_statement_is_judged_sentence_by_sentence() -> None:

@@ -19,7 +19,7 @@ from evals.public.page import put as put_into
 from evals.public.published import FIGURES
 from evals.public.reports import kind_of, report
 from evals.public.rouge import common_subsequence, rouge_1, rouge_l
-from evals.public.table import result
+from evals.public.table import PublicReport, result
 from rag import Line, Ruling
 from rag.errors import BylineError
 
@@ -252,9 +252,18 @@ def test_a_metric_is_the_sum_of_its_parts() -> None:
     assert (found.value, found.n, found.unscored) == (0.75, 3, 1)
     assert result("x", [None], 0).value is None
     assert str(result("x", [(1.0, 1.0)], 0)) == "1.000"
+    assert str(result("x", [(1.0, 1.0)] * 2, 0)) == "1.000 [0.158, 1.000]"  # as byline-eval run has it
+    assert str(result("x", [(1.0, 1.0)] * 4, 0, ["a", "a", "b", "b"])) == "1.000 [0.158, 1.000]"  # two are drawn
+    assert str(result("x", [(7.0, 1.0)] * 2, 0)) == "7.000"
     wide = result("x", [(float(n % 2), 1.0) for n in range(40)], seed=1)
     assert (wide.low or 1) < 0.5 < (wide.high or 0)
     assert wide == result("x", [(float(n % 2), 1.0) for n in range(40)], seed=1)
+
+
+def test_one_is_no_plural() -> None:
+    found = PublicReport("x", "y", "z", 1, (), {"questions whose day is not told": 1, "weeks without articles": 2})
+    assert "\n1 question whose day is not told\n2 weeks without articles\n" in found.text()
+    assert ", 1 case;" in found.text()
 
 
 def test_a_limit_draws_the_same_cases_for_the_same_seed() -> None:

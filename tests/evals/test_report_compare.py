@@ -67,17 +67,24 @@ def test_seconds_of_two_runs_are_shown_and_not_judged() -> None:
         assert "measured on this machine at different times; its load is not in the interval" in shown
 
 
-def test_nothing_is_said_of_a_metric_of_which_a_run_has_one_case() -> None:
-    refusals = [(1.0, 1.0)] * 12
-    a = run(*(record(f"c{n}", scores={"abstention_precision": score}) for n, score in enumerate(refusals)))
-    once, twice = ({"abstention_precision": WRONG} for _ in range(2))
-    b = run(*(record(f"c{n}", scores=once if n == 0 else {}) for n in range(12)))
+def test_nothing_is_said_of_a_metric_of_which_a_run_has_five_cases() -> None:
+    refused: dict[str, Score] = {"abstention_precision": WRONG}
+    a = run(*(record(f"c{n}", scores={"abstention_precision": RIGHT}) for n in range(12)))
+    b = run(*(record(f"c{n}", scores=refused if n < 5 else {}) for n in range(12)))
     for found in (comparison(a, b), comparison(b, a)):
         assert move(found, "abstention_precision")[-1] == "too few cases"
         assert "no difference beyond noise" in found.text()
-        assert "Too few cases: one of the runs has fewer than 2" in found.text()
-    b = run(*(record(f"c{n}", scores=twice if n < 2 else {}) for n in range(12)))
+        assert "Too few cases: one of the runs has fewer than 6" in found.text()
+    b = run(*(record(f"c{n}", scores=refused if n < 6 else {}) for n in range(12)))
     assert move(comparison(a, b), "abstention_precision")[-1] == "worse"
+
+
+def test_a_difference_that_is_the_same_everywhere_is_no_verdict_without_bounds() -> None:
+    a, b = (run(*(record(f"c{n}", scores={"lines_cited": (lines, 1.0)}) for n in range(8))) for lines in (1.0, 2.0))
+    found = comparison(a, b)
+    assert move(found, "lines_cited") == (1.0, 2.0, 1.0, 8, "no interval")
+    for shown in (found.text(), found.summary(), Page(found.page()).all("main")[0].text):
+        assert "nobody knows how it varies" in shown
 
 
 def test_a_case_that_the_other_run_could_not_score_does_not_count() -> None:

@@ -178,7 +178,7 @@ def test_a_notice_a_missing_label_and_a_remembered_reply_are_told() -> None:
     page = Page(report_page(run(one, other, model="small")))
     cases = page.all("details", "case")
     assert f"The system says: {fell_back}" in cases[0].text
-    assert "It names what the reply does not give: [7], [8]." in cases[0].text
+    assert "It names what the reply or the articles do not have: [7], [8]." in cases[0].text
     assert "remembered from an earlier run, so not timed" in cases[0].text and "0 ms" not in cases[0].text
     assert f"The system says: {HOSTILE}" in cases[1].text
     assert [json.loads(case.attributes["data-outcomes"] or "")[-1] for case in cases] == ["noticed", "noticed"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -18,15 +19,19 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from evals.cli import STOPPED, app, stoppable
+from evals.commands.runs import quiet_stdout
 from evals.metrics.aggregate import results
 from evals.questions import Case, Gold
 from evals.records import Judged, Reply, Run, Said
-from evals.runs.folder import CASES, METRICS, RunFolder, read_run, unfinished, unfinished_together
+from evals.report import summary
+from evals.report.verdict import taken_over
+from evals.runs.articles import when_free
+from evals.runs.folder import CASES, METRICS, RunFolder, new_folder, read_run, unfinished, unfinished_together
 from evals.runs.gates import read_gates
 from evals.runs.running import Scoring, chosen, put
 from evals.runs.sources import check_gold
 from evals.systems.system import Asked, as_system
-from rag.errors import BylineError, QuestionError
+from rag.errors import BylineError, IndexBusy, QuestionError
 
 CASE_ROWS: list[dict[str, Any]] = [
     {"id": "price", "question": "What do tickets for the night ferry cost?", "answers": ["nine"], "tags": ["number"],
@@ -86,6 +91,7 @@ def test_a_run_asks_scores_gates_and_reports(dataset: Path, news: Path, tmp_path
     again = asked_run(dataset, news, out)
     assert again.exit_code == 0, again.output
     assert f"going on with {out}: 4 of 4 cases kept" in again.stderr
+    assert "replies of 4 of 4 cases are those of an earlier run; --fresh asks again" in again.stdout
 
     recalled = asked_run(dataset, news, tmp_path / "recalled", "--json")
     figures = json.loads(recalled.stdout)["runs"][0]["metrics"]
@@ -107,9 +113,12 @@ def test_a_run_asks_scores_gates_and_reports(dataset: Path, news: Path, tmp_path
     compared = shell("compare", out, tmp_path / "b")
     assert compared.exit_code == 0, compared.output
     assert "moons" in compared.stdout  # it is only in one of them
+    nowhere = tmp_path / "no" / "x.html"
+    assert f"{nowhere}: cannot be written: No such file" in str(shell("compare", out, out, "--page", nowhere).exception)
 
 
 def test_other_systems_stand_beside_byline(dataset: Path, news: Path, tmp_path: Path) -> None:
+    (news / "broken.txt").write_bytes(bytes(range(32)) * 20)
     told = "{'answer': question, 'statements': [{'text': question}], 'usage': USAGE}"
     usage = "USAGE = {'prompt_tokens': 2000, 'completion_tokens': 100}\n"
     (tmp_path / "parrot.py").write_text(f"{usage}def say(question):\n    print('noise')\n    return {told}\n", "utf-8")
@@ -125,6 +134,11 @@ def test_other_systems_stand_beside_byline(dataset: Path, news: Path, tmp_path: 
     assert [run["settings"]["price"] for run in json.loads(done.stdout)["runs"]] == [[0.5, 4]] * 2
     assert (tmp_path / "both" / "report.html").is_file()
     assert "noise" in done.stderr  # stdout held nothing but JSON
+    said = "1 of 3 files was skipped: broken.txt ("
+    assert f"byline-eval: {said}" in done.stderr
+    for folder_of in json.loads(done.stdout)["runs"]:
+        assert folder_of["notes"][0].startswith(said)
+        assert said in (Path(folder_of["out"]) / "summary.md").read_text("utf-8")
     twice = asked_run(dataset, news, tmp_path / "twice", "--system", "parrot:say", "--system", "parrot:say")
     assert "given twice" in str(twice.exception)
 
@@ -212,6 +226,22 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert second.asked == ["Question 1?", "Question 3?"]  # what failed is asked again
     assert [record.id for record in records] == ["case-0", "case-1", "case-2", "case-3"]
     assert not any(record.error for record in records)
+
+
+def test_a_fresh_run_asks_everything_and_kept_replies_are_said(tmp_path: Path) -> None:
+    cases = [case(n) for n in range(3)]
+    done = folder(tmp_path / "run")
+    assert taken_over(done.finish(put(cases, Asks(), SCORING, done, workers=1), (), {})) == ""
+    again, place = Asks(), folder(tmp_path / "run")
+    run = place.finish(put(cases, again, SCORING, place, workers=1), (), {})
+    assert again.asked == []
+    said = "replies of 3 of 3 cases are those of an earlier run; --fresh asks again"
+    assert taken_over(run) == taken_over(read_run(tmp_path / "run")) == said
+    assert f"Replies{said.removeprefix('replies')}" in summary(run)
+    fresh, place = Asks(), folder(tmp_path / "run")
+    run = place.finish(put(cases, fresh, SCORING, place, workers=1, fresh=True), (), {})
+    assert len(fresh.asked) == 3
+    assert taken_over(read_run(tmp_path / "run")) == "" == taken_over(run)
 
 
 @pytest.mark.parametrize("room", [60, 700, 1500])
@@ -339,6 +369,51 @@ def test_a_stopped_run_does_not_wait_for_a_system_that_hangs(tmp_path: Path, mon
     never.set()
     assert monotonic() - begun < 10
     assert [record.id for record in folder(tmp_path / "run").begin()] == ["case-0"]
+
+
+def test_runs_without_a_common_case_are_not_compared(tmp_path: Path) -> None:
+    for name, number in (("a", 1), ("b", 2)):
+        place = folder(tmp_path / name)
+        place.finish(put([case(number)], Asks(), SCORING, place, workers=1), (), {})
+    apart = shell("compare", tmp_path / "a", tmp_path / "b")
+    assert (apart.exit_code, shell("compare", tmp_path / "a", tmp_path / "a").exit_code) == (1, 0)
+    assert "nothing can be compared" in apart.stdout
+    assert "no case in common" in apart.stderr
+
+
+def test_runs_begun_in_the_same_second_have_folders_of_their_own(tmp_path: Path) -> None:
+    names = [new_folder(tmp_path / "runs" / "now").name for _ in range(3)]
+    assert names == ["now", "now-2", "now-3"]
+
+
+def test_a_folder_that_is_missing_is_said_before_anything_is_asked(dataset: Path, tmp_path: Path) -> None:
+    dataset.write_text(json.dumps(CASE_ROWS[-1]) + "\n", "utf-8")  # without gold lines nothing else looks there
+    gone = asked_run(dataset, tmp_path / "gone", tmp_path / "a", "--system", "no_such_module:ask")
+    assert f"{tmp_path / 'gone'}: no such folder of articles" in str(gone.exception)
+
+
+def test_an_index_that_another_run_writes_is_waited_for(capsys: pytest.CaptureFixture[str]) -> None:
+    waits: list[float] = []
+
+    def index(free_after: int) -> str:
+        if len(waits) < free_after:
+            raise IndexBusy("another process is writing")
+        return "done"
+
+    assert when_free(lambda: index(3), waits.append) == "done"
+    assert len(waits) == 3
+    assert capsys.readouterr().err.count("another run is indexing the same articles: waiting") == 1
+    waits.clear()
+    with pytest.raises(IndexBusy):
+        when_free(lambda: index(10**6), waits.append)
+    assert 60 < sum(waits) < 900
+
+
+def test_what_a_system_writes_to_the_descriptor_is_not_in_the_output(capfd: pytest.CaptureFixture[str]) -> None:
+    with quiet_stdout():
+        os.write(1, b"noise\n")
+    os.write(1, b"found\n")
+    assert capfd.readouterr() == ("found\n", "noise\n")
 
 
 def test_gold_that_the_articles_do_not_have_is_named() -> None:

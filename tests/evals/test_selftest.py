@@ -7,7 +7,7 @@ from functools import lru_cache
 import pytest
 
 from evals.judges.replies import judge_reply
-from evals.questions import BUNDLED, Case, read_questions
+from evals.questions import BUNDLED, Case, Gold, read_questions
 from evals.records import Judged, Place, Reply, Said
 from evals.runs.running import chosen
 from evals.selftest.ideal import ideal
@@ -49,6 +49,18 @@ def test_every_kind_of_change_is_caught_and_a_blind_judge_is_not_trusted() -> No
     assert {"citations swapped", "numbers changed", "statements denied", "lines shifted"} <= missed
 
 
+def test_a_case_of_all_articles_is_left_out_where_another_one_s_lines_are_needed() -> None:
+    held = {"a.txt": ("The mill burned down on Friday.",), "b.txt": ("The mill burned down on Monday.",)}
+    one, other = (Gold(source=source, line_start=1, group=source) for source in held)
+    asked = [
+        Case(id=name, question="When?", answers=("friday", "monday"), evidence=gold, tags=("disagreement",))
+        for name, gold in (("a", (one,)), ("b", (other,)), ("both", (one, other)))
+    ]
+    tried = {outcome.change: outcome.cases for outcome in self_test(asked, held, blind).outcomes}
+    assert tried["citations swapped"] == tried["a sentence invented"] == tried["right passage second"] == 2
+    assert tried["refused although answerable"] == tried["disagreement not told"] == 3
+
+
 def test_perfect_replies_come_from_the_gold_lines() -> None:
     held = {"a.txt": ("Title", "", "It rained. The mill burned down on Friday.", "Nobody was hurt.")}
     gold = {"source": "a.txt", "line_start": 3}
@@ -60,6 +72,9 @@ def test_perfect_replies_come_from_the_gold_lines() -> None:
     assert ideal(asked, {}) is None
     with pytest.raises(BylineError, match="in at least two articles"):
         self_test([asked], held, blind)
+    both = asked.model_copy(update={"evidence": (*asked.evidence, Gold(source="b.txt", line_start=1, group="b"))})
+    with pytest.raises(BylineError, match="no two answerable cases of this set have their gold lines in different"):
+        self_test([both], {**held, "b.txt": ("It was a Friday.",)}, blind)
     refusal = ideal(asked.model_copy(update={"answerable": False, "evidence": ()}), held)
     assert refusal is not None
     assert refusal.abstained

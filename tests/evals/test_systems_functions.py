@@ -91,6 +91,54 @@ def test_json_of_another_shape_is_an_error_of_its_case(change: dict[str, Any], s
     assert says in str(outcome.error)
 
 
+@pytest.mark.parametrize("given", ["", " \n", "\u200b", {"answer": ""}, Reply(""), Reply(" ", abstained=True)])
+def test_no_text_is_no_refusal_but_an_error_of_its_case(given: object) -> None:
+    outcome = put(as_system(lambda question: given, "f"), FERRY)
+    assert outcome.reply is None
+    assert outcome.error == "f gave no text: a refusal has to say so in words"
+
+
+PLACE = ANSWER["citations"][0]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"abstained": True}, "says it abstains, and yet states or cites"),
+        ({"abstained": True, "statements": []}, "says it abstains, and yet states or cites"),
+        ({"abstained": True, "citations": []}, "says it abstains, and yet states or cites"),
+        (
+            {"citations": [PLACE, {**PLACE, "source": "no.txt"}]},
+            "two citations numbered 1, a.txt line 3 and no.txt line 3",
+        ),
+        ({"citations": [PLACE, {**PLACE, "line_end": 4}]}, "two citations numbered 1"),
+        ({"citations": [PLACE, {**PLACE, "quote": "It never sails."}]}, "two citations numbered 1"),
+        (
+            {
+                "statements": [],
+                "answer": "On [0].",
+                "citations": [{**PLACE, "number": 0, "line_end": n} for n in (3, 4)],
+            },
+            "two citations numbered 0",
+        ),
+    ],
+)
+def test_a_reply_that_could_be_read_in_two_ways_is_an_error_of_its_case(change: dict[str, Any], says: str) -> None:
+    outcome = put(as_system(lambda question: {**ANSWER, **change}, "f"), FERRY)
+    assert outcome.reply is None
+    assert says in str(outcome.error)
+    assert put(as_system(lambda question: Reply.from_dict({**ANSWER, **change}), "f"), FERRY).reply is None
+
+
+def test_what_can_be_read_in_one_way_only_is_left_alone() -> None:
+    unnumbered = [{"source": "a.txt", "line_start": n, "line_end": n} for n in (3, 4)]
+    refusal = {"answer": "They do not say.", "abstained": True, "related": [PLACE]}
+    for given in ({**ANSWER, "citations": [PLACE, {**PLACE, "title": "Ferry"}]}, {**ANSWER, "citations": unnumbered}):
+        reply = put(as_system(lambda question, given=given: given, "f"), FERRY).reply
+        assert reply is not None and len(reply.citations) == 2
+    assert put(as_system(lambda question: refusal, "f"), FERRY).reply == Reply("They do not say.", True)
+
+
 def test_half_a_character_becomes_a_question_mark() -> None:
     for given in ("yes \ud800", {"answer": "yes \ud800"}, Reply("yes \ud800")):
         reply = put(as_system(lambda question, given=given: given, "f"), FERRY).reply
@@ -227,6 +275,24 @@ def test_a_function_is_found_by_its_name(tmp_path: Path) -> None:
     for spec in ("own_answers:nobody", "own_answers:number", "own_answers:Kept", "no_such_answers:ask"):
         with pytest.raises(BylineError, match=spec):
             open_system(spec, Settings(), unneeded)
+
+
+def test_a_changed_helper_is_another_program(tmp_path: Path) -> None:
+    (tmp_path / "own_helped.py").write_text(
+        "def ask(question):\n    from own_parts import words\n    return words.SAID\n"
+    )
+    parts = tmp_path / "own_parts"
+    parts.mkdir()
+    (parts / "__init__.py").write_text("")
+    (parts / "words.py").write_text("import json\nfrom .deep import SAID\n")
+    (parts / "deep.py").write_text("SAID = 'yes'\n")
+    (parts / "unused.py").write_text("")
+    open_system("own_helped:ask", Settings(), unneeded)
+    before = code_of("own_helped:ask")
+    (parts / "unused.py").write_text("SAID = 'no'\n")
+    assert code_of("own_helped:ask") == before
+    (parts / "deep.py").write_text("SAID = 'no'\n")
+    assert code_of("own_helped:ask") != before
 
 
 def test_an_unknown_system_says_what_there_is() -> None:
