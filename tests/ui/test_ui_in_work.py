@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Generator
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -11,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from desk import finish
 from fastapi import Request as Arrived
 from gradio import Request
 
@@ -163,7 +163,7 @@ def test_a_question_that_waits_in_the_queue_ends_with_the_conversation_it_was_as
         asked.append(Request(Arrived(scope), session_hash="me"))
 
     def arrive() -> Request:
-        asyncio.run(Arrivals(handled)({"type": "http"}, None, None))  # type: ignore[arg-type]
+        finish(Arrivals(handled)({"type": "http"}, None, None))  # type: ignore[arg-type]
         return asked[-1]
 
     before = arrive()
