@@ -119,6 +119,7 @@ def test_a_run_asks_scores_gates_and_reports(dataset: Path, news: Path, tmp_path
 
 def test_other_systems_stand_beside_byline(dataset: Path, news: Path, tmp_path: Path) -> None:
     (news / "broken.txt").write_bytes(bytes(range(32)) * 20)
+    (news / "README.md").write_text("About these articles.\n")  # left out by design: nothing to tell
     told = "{'answer': question, 'statements': [{'text': question}], 'usage': USAGE}"
     usage = "USAGE = {'prompt_tokens': 2000, 'completion_tokens': 100}\n"
     (tmp_path / "parrot.py").write_text(f"{usage}def say(question):\n    print('noise')\n    return {told}\n", "utf-8")
