@@ -26,6 +26,7 @@ from evals.judges.replies import judge_reply
 from evals.metrics.support import alce_precision, alce_recall, faithfulness
 from evals.records import Judged, Place, Reply, Score
 from evals.systems.prose import refuses
+from evals.systems.system import as_reply
 from rag.errors import BylineError
 
 if TYPE_CHECKING:
@@ -162,10 +163,10 @@ class AbstentionEvaluator(ReplyEvaluator):
 def reply_of(response: Response) -> Reply:
     """The answer in a response's `metadata`, or its text with its source nodes as what its labels name.
 
-    Raises `BylineError` where `metadata` holds something that only looks like an answer.
+    Raises `BylineError` where `metadata` holds something that only looks like an answer, or contradicts itself.
     """
     if response.metadata and "answer" in response.metadata and "statements" in response.metadata:
-        return Reply.from_dict(response.metadata)
+        return as_reply(response.metadata, "the query engine")
     nodes = [(node.node.metadata, node.get_content()) for node in response.source_nodes]
     return _reply_of_text(response.response or "", nodes)
 

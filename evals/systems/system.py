@@ -143,7 +143,8 @@ def as_reply(given: object, name: str) -> Reply:
         refused = refuses(text)
         reply = Reply(text, refused, () if refused else claims(text))
     elif isinstance(given, Mapping):
-        reply = Reply.from_dict(given) if "abstained" in given else by_wording(Reply.from_dict(given))
+        told = {name: value for name, value in given.items() if name != "abstained" or value is not None}
+        reply = Reply.from_dict(told) if "abstained" in told else by_wording(Reply.from_dict(told))
     else:
         raise BylineError(
             f"{name} gave {type(given).__name__}, which is no answer: give a text, the JSON of an answer or a Reply"

@@ -47,6 +47,7 @@ SURELY = 0.0
 MEANT = 1.0
 """Log-odds that a part may lose when it is asked with the topic that it does not repeat."""
 LENIENCE = 1.25
+"""How far below zero a part may be judged and still be answered beside one that is surely answered."""
 AS_SPOKEN = 0.5
 """What the words of a follow-up count beside the question that was made of it."""
 FURTHER_GAP = 0.25

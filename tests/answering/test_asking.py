@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from desk import Desk
 
 from rag import Answer, QueryEngine
-from rag.answering.asking import Asking
+from rag.answering.asking import Asking, _further
 
 BATHS = (
     "Norland Partners buys the baths of Skerry\nThe Island Herald\n4 May 2021\n\n"
@@ -74,3 +76,9 @@ def test_a_follow_up_finds_the_sentence_that_does_not_repeat_the_names(baths: Qu
     history = [("Who bought the baths of Skerry?", "Norland Partners bought them.")]
     answer = baths.ask("Until when did they promise not to move it?", history=history)
     assert "2034" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(("second", "cited"), [(0.9, ["second"]), (0.3, [])])
+def test_two_parts_with_one_best_sentence_get_the_next_if_it_is_about_as_good(second: float, cited: list[str]) -> None:
+    ranked: Any = [SimpleNamespace(place="best", score=1.0), SimpleNamespace(place="second", score=second)]
+    assert [c.place for c in _further([ranked, ranked], ranked[:1])] == cited

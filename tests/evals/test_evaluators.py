@@ -111,3 +111,10 @@ def test_answers_that_had_to_be_refused_fail() -> None:
     said, refused = response("Nine pounds [1].", LINE), response("I do not know.")
     scores = [of(AbstentionEvaluator(), one, answerable=a).score for one in (said, refused) for a in (True, False)]
     assert scores == [1, 0, 0, 1]
+
+
+def test_metadata_that_contradicts_itself_is_no_answer(judge: Any) -> None:
+    said = {"answer": "It sails.", "abstained": True, "statements": [{"text": "It sails.", "citations": []}]}
+    result = of(SupportEvaluator(judge), Response("It sails.", metadata=said))
+    assert result.invalid_result and result.score is None
+    assert "the query engine gave" in str(result.invalid_reason)

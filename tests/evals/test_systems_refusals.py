@@ -263,7 +263,7 @@ def test_the_sentence_that_refuses_is_no_claim() -> None:
 @pytest.mark.parametrize("text", ["The articles do not say who won.", "No answer.", "It sails.", "No, it sails [1]."])
 def test_json_that_does_not_tell_is_read_like_a_text(text: str) -> None:
     assert as_reply({"answer": text}, "f").abstained is as_reply(text, "f").abstained
-    assert as_reply({"answer": text}, "f").abstained is refuses(text)
+    assert as_reply({"answer": text, "abstained": None}, "f").abstained is refuses(text)
 
 
 def test_what_json_tells_of_itself_is_believed() -> None:
