@@ -18,7 +18,7 @@ from rag.errors import UnreadableFile
 from rag.index.catalog import Catalog, Embedding, FileRow
 from rag.index.files import FoundFile, Root, find_files
 from rag.index.nodes import node_of
-from rag.index.passages import EmbeddedText, Passage, cut
+from rag.index.passages import USUAL, Cutting, EmbeddedText, Passage, cut
 from rag.index.searchfiles import SearchFiles, drop_old
 from rag.index.token_vectors import pack
 from rag.index.vectors import Vectors
@@ -81,7 +81,9 @@ class Indexer:
         vectors: Vectors,
         embedder: Embedder,
         progress: Callable[[Progress], None] | None = None,
+        cutting: Cutting = USUAL,
     ) -> None:
+        self._cutting = cutting
         self._folder = folder
         self._catalog = catalog
         self._vectors = vectors
@@ -126,7 +128,7 @@ class Indexer:
             for source in sorted(affected):
                 if missing.intersection(self._catalog.passage_ids(source)):
                     articles = self._catalog.articles_of(source)
-                    self._store_vectors([p for a in articles for p in cut(a) if p.passage_id in missing])
+                    self._store_vectors([p for a in articles for p in cut(a, self._cutting) if p.passage_id in missing])
 
     def _sort_out(self, roots: Sequence[Root]) -> Iterator[tuple[FoundFile, str]]:
         """Files that have to be read, with their source names; the others are counted."""
@@ -201,7 +203,7 @@ class Indexer:
             _log.info("reading %s", file.path, exc_info=True)
             self._report.skipped.append((source, f"the reader failed on it: {type(error).__name__}; please report it"))
             return None
-        read = _Read(row, [(article, list(cut(article))) for article in articles])
+        read = _Read(row, [(article, list(cut(article, self._cutting))) for article in articles])
         if not read.passages:
             self._skip(file, source, "no sentence that could answer a question", sha256)
             return None

@@ -15,6 +15,21 @@ WORDS_AT_MOST = 90
 (measured on 2,000 news articles and 278 human questions)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cutting:
+    """How articles are cut. `titled`: whether the model reads title and date before each passage."""
+
+    words_wanted: int = WORDS_WANTED
+    words_at_most: int = WORDS_AT_MOST
+    titled: bool = True
+
+    def __str__(self) -> str:
+        return f"passages of {self.words_wanted}-{self.words_at_most} words, {'with' if self.titled else 'no'} title"
+
+
+USUAL = Cutting()
+
+
 @dataclass(frozen=True)
 class Passage:
     """Consecutive sentences of one article. `ordinal` counts from 0 within the article."""
@@ -22,6 +37,7 @@ class Passage:
     article: Article
     ordinal: int
     sentences: tuple[Sentence, ...]
+    titled: bool = True
 
     @property
     def start(self) -> int:
@@ -66,7 +82,7 @@ class EmbeddedText:
     def of(cls, passage: Passage) -> EmbeddedText:
         article = passage.article
         date = f" ({article.published.day} {article.published:%B %Y})" if article.published else ""
-        text = f"{article.title}{date}\n" if article.title else ""
+        text = f"{article.title}{date}\n" if article.title and passage.titled else ""
         bounds = []
         for sentence in passage.sentences:
             words = " ".join(article.text[sentence.start : sentence.end].split())
@@ -75,7 +91,7 @@ class EmbeddedText:
         return cls(text.rstrip(" "), tuple(bounds))
 
 
-def cut(article: Article) -> Iterator[Passage]:
+def cut(article: Article, cutting: Cutting = USUAL) -> Iterator[Passage]:
     """The article's passages, in order. Furniture ends a passage and is in none."""
     ordinal = 0
     for run in _runs(article):
@@ -83,13 +99,13 @@ def cut(article: Article) -> Iterator[Passage]:
         words = 0
         for sentence in run:
             count = _words(article.text[sentence.start : sentence.end])
-            if group and (words >= WORDS_WANTED or words + count > WORDS_AT_MOST):
-                yield Passage(article, ordinal, tuple(group))
+            if group and (words >= cutting.words_wanted or words + count > cutting.words_at_most):
+                yield Passage(article, ordinal, tuple(group), cutting.titled)
                 ordinal, group, words = ordinal + 1, [], 0
             group.append(sentence)
             words += count
         if group:
-            yield Passage(article, ordinal, tuple(group))
+            yield Passage(article, ordinal, tuple(group), cutting.titled)
             ordinal += 1
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError, UnknownSource
 from rag.index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, FileRow, StoredPassage
-from rag.index.passages import Passage, cut
+from rag.index.passages import USUAL, Cutting, Passage, cut
 from rag.index.searchfiles import SearchFiles
 from rag.models.embedding import Embedder, open_embedder
 
@@ -49,9 +49,17 @@ class Index:
     Raises `IndexMissing` or `IndexMismatch`, each with the remedy.
     """
 
-    def __init__(self, folder: Path, embedder: Embedder, chroma_url: str | None = None, create: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        embedder: Embedder,
+        chroma_url: str | None = None,
+        create: bool = False,
+        cutting: Cutting = USUAL,
+    ) -> None:
         self.folder = folder
         self.embedder = embedder
+        self.cutting = cutting
         self._chroma_url = chroma_url
         if not _has_catalog(folder):
             if not create:
@@ -64,11 +72,12 @@ class Index:
 
     def _check(self) -> None:
         meta = self.catalog.meta()
-        wanted = {"schema": str(SCHEMA_VERSION), "embedding": self.embedder.name}
+        wanted = {"schema": str(SCHEMA_VERSION), "embedding": self.embedder.name, "cutting": str(self.cutting)}
         if not meta:
             self.catalog.set_meta(**wanted)
             return
-        for key, what in (("schema", "layout"), ("embedding", "embedding model")):
+        meta.setdefault("cutting", str(USUAL))  # indexes from before it could be chosen
+        for key, what in (("schema", "layout"), ("embedding", "embedding model"), ("cutting", "another cut:")):
             if meta.get(key) != wanted[key]:
                 raise IndexMismatch(
                     f"the index at {self.folder} was built with {what} {meta.get(key)}, not {wanted[key]}: "
@@ -95,7 +104,9 @@ class Index:
 
         try:
             with FileLock(self.folder / "writer.lock", timeout=0), closing(self._open_vectors()) as vectors:
-                return Indexer(self.folder, self.catalog, vectors, self.embedder, progress).run(paths, only)
+                return Indexer(self.folder, self.catalog, vectors, self.embedder, progress, self.cutting).run(
+                    paths, only
+                )
         except Timeout:
             raise IndexBusy(f"another process is writing to the index at {self.folder}: wait for it to end") from None
         except OSError as error:
@@ -136,7 +147,7 @@ class Index:
         """Every passage as it was cut for the model, source by source."""
         for source in sorted(row.source for row in self.catalog.files().values()):
             for article in self.catalog.articles_of(source):
-                yield from cut(article)
+                yield from cut(article, self.cutting)
 
     def stale(self, source: str) -> bool:
         """Whether the file on disk is no longer the one that was indexed."""

@@ -27,14 +27,27 @@ class Found:
     interaction: Interaction
 
 
-def find(index: Index, question: str, scope: Scope | None = None, limit: int = RETURNED) -> Found:
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """Which stages take part: to see what each is worth."""
+
+    dense: bool = True
+    lexical: bool = True
+    reorder: bool = True
+    distinct: bool = True
+
+
+ALL = Stages()
+
+
+def find(index: Index, question: str, scope: Scope | None = None, limit: int = RETURNED, stages: Stages = ALL) -> Found:
     """The best passages for a question. Empty when nothing is in scope."""
     files = index.search_files
     allowed = (scope or Scope()).allowed(index)
     if topic(question) == frozenset():
         positions = search.newest(files, allowed, _named_days(question, files), REORDERED)
     else:
-        positions = search.fused(index, question, allowed, REORDERED)
+        positions = search.fused(index, question, allowed, REORDERED, stages.dense, stages.lexical)
     cosines = files.matrix[positions] @ index.embedder.encode(question).vector if len(positions) else positions
     rows = [int(files.rows[position]) for position in positions]
     stored = index.passages(rows)
@@ -42,10 +55,11 @@ def find(index: Index, question: str, scope: Scope | None = None, limit: int = R
     interaction = interact(index, question, [passage for passage, _ in known])
     scores = interaction.passage_scores()
     order = [int(i) for i in np.argsort(-scores, kind="stable")]
-    if topic(question) == frozenset():
+    if topic(question) == frozenset() or not stages.reorder:
         order.sort()  # nothing to compare: the newest come first
     hits = [Hit(known[i][0], float(scores[i]), known[i][1]) for i in order]
-    kept = near_duplicates.distinct([hit.text for hit in hits])[:limit]
+    kept = near_duplicates.distinct([hit.text for hit in hits]) if stages.distinct else list(range(len(hits)))
+    kept = kept[:limit]
     return Found(tuple(hits[k] for k in kept), interaction.of([order[k] for k in kept]))
 
 

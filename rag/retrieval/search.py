@@ -16,7 +16,14 @@ _RRF = 60
 Ranked = NDArray[np.int64]
 
 
-def fused(index: Index, question: str, allowed: NDArray[np.bool_] | None, limit: int) -> Ranked:
+def fused(
+    index: Index,
+    question: str,
+    allowed: NDArray[np.bool_] | None,
+    limit: int,
+    by_vector: bool = True,
+    by_words: bool = True,
+) -> Ranked:
     """Positions (in the search files' order) of the best passages by both searches, best first.
 
     Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, with their constant 60.
@@ -25,7 +32,9 @@ def fused(index: Index, question: str, allowed: NDArray[np.bool_] | None, limit:
     if not len(files):
         return np.zeros(0, dtype=np.int64)
     scores: dict[int, float] = {}
-    for ranked in (dense(index, files, question, allowed), lexical(files, question, allowed)):
+    searches = [dense(index, files, question, allowed)] if by_vector else []
+    searches += [lexical(files, question, allowed)] if by_words else []
+    for ranked in searches:
         for rank, position in enumerate(ranked):
             scores[int(position)] = scores.get(int(position), 0.0) + 1.0 / (_RRF + 1 + rank)
     best = sorted(scores, key=lambda position: (-scores[position], position))
