@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,12 +26,15 @@ from rag.index.searchfiles import SearchFiles, drop_old
 from rag.index.token_vectors import pack
 from rag.index.vectors import Vectors
 from rag.models.embedding import Embedder
-from rag.models.minilm import Encoded
+from rag.models.minilm import Encoded, Ordered
 from rag.types import Article
 
 _log = logging.getLogger(__name__)
-_PASSAGES_AT_ONCE = 512
-_EMBEDDED_AT_ONCE = 128
+_PASSAGES_AT_ONCE = 256
+"""Written together."""
+_EMBEDDED_AT_ONCE = 64
+_AHEAD = 2
+"""Batches of texts at the model while this thread reads, packs and writes: it never waits for the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,13 @@ class IndexReport:
     passages: int = 0
     embedded: int = 0
     """Passages that went through the model; the others were known."""
+    stages: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage. The model works on threads of its own: `embed` is only what was spent waiting for it."""
 
     def to_dict(self) -> dict[str, Any]:
         skipped = [{"source": source, "reason": reason} for source, reason in self.skipped]
-        return {**asdict(self), "skipped": skipped}
+        stages = {name: round(seconds, 4) for name, seconds in self.stages.items()}
+        return {**asdict(self), "skipped": skipped, "stages": stages}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,17 @@ class _Read:
     @property
     def passages(self) -> list[Passage]:
         return [passage for _, passages in self.articles for passage in passages]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Some of the new texts of a window, at the model. `size`: bytes of files that they stand for."""
+
+    window: list[_Read]
+    texts: list[EmbeddedText]
+    encoded: Ordered
+    size: int
+    last: bool
 
 
 class Indexer:
@@ -109,8 +129,7 @@ class Indexer:
             self._catalog.set_meta(unfinished="yes")
         self._total = sum(file.size for file, _ in to_read)
         self._progress(Progress(0, self._total, 0))
-        for window in self._windows(to_read):
-            self._write(window)
+        self._write_all(to_read)
         if only:
             self._catalog.keep_roots([root.path for root in roots])
         self._finish()
@@ -167,7 +186,8 @@ class Indexer:
         window: list[_Read] = []
         size = 0
         for file, source in to_read:
-            read = self._read(file, source)
+            with self._stage("read"):
+                read = self._read(file, source)
             if read is None:
                 self._advance(file.size, 0)
                 continue
@@ -218,17 +238,60 @@ class Indexer:
             self._catalog.replace(FileRow(source, file.path, file.size, file.mtime_ns, sha256, reason), ())
         self._vectors.remove(old)
 
+    def _write_all(self, to_read: list[tuple[FoundFile, str]]) -> None:
+        waiting: deque[_Batch] = deque()
+        try:
+            for batch in self._batches(to_read):
+                waiting.append(batch)
+                if len(waiting) > _AHEAD:
+                    self._take(waiting.popleft())
+            while waiting:
+                self._take(waiting.popleft())
+        finally:
+            for batch in waiting:
+                batch.encoded.close()
+
+    def _batches(self, to_read: list[tuple[FoundFile, str]]) -> Iterator[_Batch]:
+        """All texts that are not known yet, on their way through the model, whose threads start on them at once.
+
+        Texts of many files go to the model together, so that no thread waits for the last passage of a file.
+        """
+        sent: set[bytes] = set()
+        for window in self._windows(to_read):
+            texts = {p.embedded.key: p.embedded for read in window for p in read.passages}
+            known = self._catalog.known_keys(texts) | sent
+            fresh = [text for key, text in texts.items() if key not in known]
+            sent.update(text.key for text in fresh)
+            left = sum(read.row.size for read in window)
+            for start in range(0, len(fresh) or 1, _EMBEDDED_AT_ONCE):
+                part = fresh[start : start + _EMBEDDED_AT_ONCE]
+                last = start + len(part) == len(fresh)
+                size = left if last else left * len(part) // (len(fresh) - start)
+                left -= size
+                yield _Batch(window, part, self._embedder.encode_passages([t.text for t in part]), size, last)
+
+    def _take(self, batch: _Batch) -> None:
+        """Keep what the model made of a batch; after the last of a window, write the window."""
+        with self._stage("embed"):
+            rows = [_embedding(text, e) for text, e in zip(batch.texts, batch.encoded, strict=True)]
+        with self._stage("catalog"), self._catalog.transaction():
+            self._catalog.add_embeddings(rows)
+        self._advance(batch.size, len(rows))
+        if batch.last:
+            self._write(batch.window)
+
     def _write(self, window: list[_Read]) -> None:
         """Vectors first, then the catalog in one transaction, then what is obsolete goes: killed anywhere between,
         the next run repairs it. Until `_finish`, changed files are not found; all others are."""
-        self._embed(window)
         old = {key for read in window for key in self._catalog.passage_ids(read.row.source)}
         new = {p.passage_id: p for read in window for p in read.passages}
-        self._store_vectors([p for key, p in new.items() if key not in old])
-        with self._catalog.transaction():
+        with self._stage("chroma"):
+            self._store_vectors([p for key, p in new.items() if key not in old])
+        with self._stage("catalog"), self._catalog.transaction():
             for read in window:
                 self._catalog.replace(read.row, read.articles)
-        self._vectors.remove(old - new.keys())
+        with self._stage("chroma"):
+            self._vectors.remove(old - new.keys())
         self._changed = True
         for read in window:
             known = self._known.get(read.row.path)
@@ -236,27 +299,6 @@ class Indexer:
                 self._report.changed += 1
             else:
                 self._report.added += 1
-
-    def _embed(self, window: list[_Read]) -> None:
-        """Put the vectors of all texts that are not known yet into the catalog, a slice at a time.
-
-        Texts of many files go to the model together, so that no thread waits for the last passage of a file.
-        """
-        texts = {p.embedded.key: p.embedded for read in window for p in read.passages}
-        known = self._catalog.known_keys(texts)
-        fresh = [text for key, text in texts.items() if key not in known]
-        size = sum(read.row.size for read in window)
-        done = 0
-        for i in range(0, len(fresh), _EMBEDDED_AT_ONCE):
-            part = fresh[i : i + _EMBEDDED_AT_ONCE]
-            encoded = self._embedder.encode_passages([text.text for text in part])
-            rows = [_embedding(text, e) for text, e in zip(part, encoded, strict=True)]
-            with self._catalog.transaction():
-                self._catalog.add_embeddings(rows)
-            share = size * len(part) // len(fresh)
-            done += share
-            self._advance(share, len(part))
-        self._advance(size - done, 0)
 
     def _store_vectors(self, passages: Sequence[Passage]) -> None:
         vectors = self._catalog.vectors([p.embedded.key for p in passages])
@@ -296,11 +338,18 @@ class Indexer:
             with self._catalog.transaction():
                 self._catalog.drop_unused_embeddings()
             generation = uuid.uuid4().hex
-            SearchFiles.build(self._catalog).save(self._folder, generation)
+            with self._stage("search_files"):
+                SearchFiles.build(self._catalog).save(self._folder, generation)
             self._catalog.set_meta(generation=generation)
             drop_old(self._folder, generation)
         self._catalog.set_meta(updated=datetime.now(UTC).isoformat(timespec="seconds"))
         self._catalog.clear_meta("unfinished")
+
+    @contextmanager
+    def _stage(self, name: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self._report.stages[name] = self._report.stages.get(name, 0.0) + time.perf_counter() - started
 
     def _advance(self, size: int, passages: int) -> None:
         self._done += size

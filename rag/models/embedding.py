@@ -5,15 +5,13 @@ Whatever model gives the passage vectors, the word-piece vectors for late intera
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from rag.errors import LanguageModelError, SettingsError
 from rag.models import minilm
-from rag.models.minilm import Encoded, Floats
+from rag.models.minilm import Encoded, Ordered
 
 if TYPE_CHECKING:
     from rag.settings import Settings
@@ -46,14 +44,21 @@ class Embedder:
         encoded = self._local.encode(question)
         if self._question is None:
             return encoded
-        return _with_vector(encoded, self._question([question])[0])
+        return encoded.with_vector(self._question([question])[0])
 
-    def encode_passages(self, texts: Sequence[str]) -> Iterator[Encoded]:
-        """Many texts, in order."""
+    def encode_passages(self, texts: Sequence[str]) -> Ordered:
+        """Many texts, in order. The local model starts on them at once, on threads of its own."""
         encoded = self._local.encode_many(texts)
         if self._passages is None:
             return encoded
-        return (_with_vector(e, v) for e, v in zip(encoded, self._passages(texts), strict=True))
+        try:
+            vectors = self._passages(texts)
+            if len(vectors) != len(texts):
+                raise LanguageModelError(f"{self.name} gave {len(vectors)} vectors for {len(texts)} texts")
+        except BaseException:
+            encoded.close()
+            raise
+        return encoded.with_vectors(vectors)
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -108,9 +113,3 @@ def _fastembed(model: str) -> Embedder:
         lambda texts: [v.tolist() for v in embedding.passage_embed(list(texts))],
         lambda texts: [v.tolist() for v in embedding.query_embed(list(texts))],
     )
-
-
-def _with_vector(encoded: Encoded, vector: Sequence[float]) -> Encoded:
-    numbers: Floats = np.asarray(vector, dtype=np.float32)
-    numbers = numbers / max(float(np.linalg.norm(numbers)), 1e-12)
-    return Encoded(numbers, encoded.tokens, encoded.offsets)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
@@ -43,6 +44,35 @@ class Encoded:
     tokens: Floats
     offsets: NDArray[np.int32]
 
+    def with_vector(self, vector: Sequence[float]) -> Encoded:
+        """The same with another model's vector."""
+        return Encoded(_unit(np.asarray(vector, dtype=np.float32)), self.tokens, self.offsets)
+
+
+class Ordered(Iterator[Encoded]):
+    """Results in the order of the texts, each as soon as it and those before it are there."""
+
+    def __init__(self, futures: Iterable[Future[Encoded]]) -> None:
+        self._futures = deque(futures)
+        self._vectors: Iterator[Sequence[float]] | None = None
+
+    def with_vectors(self, vectors: Iterable[Sequence[float]]) -> Ordered:
+        """The same with another model's vectors, one a text."""
+        self._vectors = iter(vectors)
+        return self
+
+    def __next__(self) -> Encoded:
+        if not self._futures:
+            raise StopIteration
+        encoded = self._futures.popleft().result()
+        return encoded if self._vectors is None else encoded.with_vector(next(self._vectors))
+
+    def close(self) -> None:
+        """Give up what has not been started."""
+        for future in self._futures:
+            future.cancel()
+        self._futures.clear()
+
 
 class MiniLM:
     """The model, loaded on first use. Safe to share between threads."""
@@ -56,15 +86,14 @@ class MiniLM:
         """One text, with all threads on it: for a question."""
         return self._run(self._session(self._threads), self._tokenizer.encode(text))
 
-    def encode_many(self, texts: Sequence[str]) -> Iterator[Encoded]:
-        """Many texts, in order. One text per thread is faster here than padded batches or shared threads:
-        measured 5,600-6,200 against 4,400-4,600 tokens/s on two cores."""
+    def encode_many(self, texts: Sequence[str]) -> Ordered:
+        """Many texts, in order; the threads start on them at once, while the caller does something else.
+
+        One text per thread is faster here than padded batches or shared threads: measured 5,600-6,200 against
+        4,400-4,600 tokens/s on two cores."""
         session = self._session(1)
         encodings = self._tokenizer.encode_batch(list(texts))
-        if self._threads == 1 or len(texts) == 1:
-            yield from (self._run(session, encoding) for encoding in encodings)
-            return
-        yield from self._pool.map(lambda encoding: self._run(session, encoding), encodings)
+        return Ordered(self._pool.submit(self._run, session, encoding) for encoding in encodings)
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
