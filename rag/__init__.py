@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from rag.models.language import open_language_model
     from rag.models.llama import BylineEmbedding
     from rag.query_engine import QueryEngine
-    from rag.retrieval.llama import BylineRetriever, FusionRetriever, LateInteractionReranker, NearDuplicateFilter
+    from rag.retrieval.llama import (
+        BylineRetriever,
+        CrossEncoderReranker,
+        FusionRetriever,
+        LateInteractionReranker,
+        NearDuplicateFilter,
+    )
     from rag.settings import Settings
     from rag.types import Answer, Citation, Disagreement, Event, LineSpan, Statement
 
@@ -36,6 +42,7 @@ _HOMES = {
     "BylineError": "rag.errors",
     "BylineRetriever": "rag.retrieval.llama",
     "Citation": "rag.types",
+    "CrossEncoderReranker": "rag.retrieval.llama",
     "Disagreement": "rag.types",
     "Event": "rag.types",
     "FusionRetriever": "rag.retrieval.llama",
@@ -63,6 +70,7 @@ __all__ = [
     "BylineError",
     "BylineRetriever",
     "Citation",
+    "CrossEncoderReranker",
     "Disagreement",
     "Event",
     "FusionRetriever",

@@ -21,6 +21,7 @@ from rag.errors import LanguageModelError, QuestionError, SettingsError
 from rag.index.files import CATALOG, find_files
 from rag.index.store import Index, IndexStatus, open_index
 from rag.models.embedding import open_embedder
+from rag.models.reranking import open_reranker
 from rag.retrieval.pipeline import Found, find
 from rag.retrieval.scope import Scope
 from rag.settings import Settings
@@ -91,7 +92,8 @@ class Engine:
         paths = list(paths)
         if not (folder / CATALOG).exists():
             find_files(paths)  # a wrong path must not leave an empty index behind
-        opened = Index(folder, open_embedder(settings), settings.chroma_url, create=True)
+        embedder, reranker = open_embedder(settings), open_reranker(settings)
+        opened = Index(folder, embedder, settings.chroma_url, create=True, reranker=reranker)
         return cls(opened, settings), opened.update(paths, only, progress)
 
     # Asking

@@ -29,6 +29,9 @@ class Settings(BaseSettings):
 
     index: Path = Field(Path(".byline"), description="index folder")
     embedding: str = Field("local", description="`local`, `openai:MODEL`, or `fastembed:MODEL` (extra)")
+    reranker: str = Field(
+        "none", description="`none`, or a cross-encoder: `fastembed:MODEL` or `fastembed:FOLDER` (extra)"
+    )
     llm: str = Field("gpt-5.4-mini", description="model name sent to the endpoint")
     answerer: Literal["auto", "quote", "llm"] = Field("auto", description="`auto`, `quote`, `llm`")
     chroma_url: str | None = Field(None, description="a Chroma server instead of the embedded store")
@@ -66,6 +69,14 @@ class Settings(BaseSettings):
         provider, _, model = value.partition(":")
         if value != "local" and not (provider in ("openai", "fastembed") and model):
             raise ValueError("use local, openai:MODEL or fastembed:MODEL")
+        return value
+
+    @field_validator("reranker")
+    @classmethod
+    def _known_reranker(cls, value: str) -> str:
+        provider, _, model = value.partition(":")
+        if value != "none" and not (provider == "fastembed" and model):
+            raise ValueError("use none, fastembed:MODEL or fastembed:FOLDER")
         return value
 
     @field_validator("chroma_url", "openai_base_url")

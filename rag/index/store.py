@@ -17,6 +17,7 @@ from rag.index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, FileRow, Store
 from rag.index.passages import USUAL, Cutting, Passage, cut
 from rag.index.searchfiles import SearchFiles
 from rag.models.embedding import Embedder, open_embedder
+from rag.models.reranking import Reranker, open_reranker
 
 if TYPE_CHECKING:
     from rag.index.indexer import IndexReport, Progress
@@ -56,10 +57,12 @@ class Index:
         chroma_url: str | None = None,
         create: bool = False,
         cutting: Cutting = USUAL,
+        reranker: Reranker | None = None,
     ) -> None:
         self.folder = folder
         self.embedder = embedder
         self.cutting = cutting
+        self.reranker = reranker
         self._chroma_url = chroma_url
         if not _has_catalog(folder):
             if not create:
@@ -174,7 +177,8 @@ class Index:
 
 def open_index(folder: str | Path | None, settings: Settings) -> Index:
     """The existing index in this folder, or in that of the settings. Raises `IndexMissing` or `IndexMismatch`."""
-    return Index(Path(folder or settings.index), open_embedder(settings), settings.chroma_url)
+    embedder, reranker = open_embedder(settings), open_reranker(settings)
+    return Index(Path(folder or settings.index), embedder, settings.chroma_url, reranker=reranker)
 
 
 def _has_catalog(folder: Path) -> bool:

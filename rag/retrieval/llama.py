@@ -9,12 +9,15 @@ from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
 from pydantic import PrivateAttr
 
+from rag.errors import SettingsError
 from rag.index.store import Index
+from rag.models.reranking import Reranker, open_reranker
 from rag.retrieval import near_duplicates, search
 from rag.retrieval.hits import Hit, nodes_of
 from rag.retrieval.late_interaction import interact
-from rag.retrieval.pipeline import REORDERED, RETURNED, find
+from rag.retrieval.pipeline import REORDERED, RESCORED, RETURNED, find
 from rag.retrieval.scope import Scope
+from rag.settings import Settings
 
 
 class BylineRetriever(BaseRetriever):
@@ -71,6 +74,35 @@ class LateInteractionReranker(BaseNodePostprocessor):
         scored = [NodeWithScore(node=n.node, score=float(s)) for n, s in zip(known, scores, strict=True)]
         scored.sort(key=lambda n: -(n.score or 0.0))
         return scored + [n for n in nodes if n not in known]
+
+
+class CrossEncoderReranker(BaseNodePostprocessor):
+    """In the place of the second stage, or after it: the first nodes reordered by a cross-encoder, with its scores.
+
+    `model`: as in `BYLINE_RERANKER`, such as `fastembed:Xenova/ms-marco-MiniLM-L-6-v2`. Raises `SettingsError`.
+    """
+
+    _reranker: Reranker = PrivateAttr()
+
+    def __init__(self, model: str, **data: Any) -> None:
+        super().__init__(**data)
+        reranker = open_reranker(Settings(reranker=model))
+        if reranker is None:
+            raise SettingsError("CrossEncoderReranker needs a model: fastembed:MODEL or fastembed:FOLDER")
+        self._reranker = reranker
+
+    def _postprocess_nodes(
+        self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
+    ) -> list[NodeWithScore]:
+        """Nodes after the first 20 keep their order, after the others."""
+        if query_bundle is None or not nodes:
+            return nodes
+        first = nodes[:RESCORED]
+        texts = [f"{n.node.metadata.get('title') or ''}\n{n.node.get_content()}" for n in first]
+        scores = self._reranker.scores(query_bundle.query_str, texts)
+        scored = [NodeWithScore(node=n.node, score=float(s)) for n, s in zip(first, scores, strict=True)]
+        scored.sort(key=lambda n: -(n.score or 0.0))
+        return scored + nodes[RESCORED:]
 
 
 class NearDuplicateFilter(BaseNodePostprocessor):

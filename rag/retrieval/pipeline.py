@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,8 @@ from rag.retrieval.topics import topic
 
 REORDERED = 60
 RETURNED = 40
+RESCORED = 20
+"""The first hits, which an optional cross-encoder reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,18 @@ def find(index: Index, question: str, scope: Scope | None = None, limit: int = R
         order.sort()  # nothing to compare: the newest come first
     hits = [Hit(known[i][0], float(scores[i]), known[i][1]) for i in order]
     kept = near_duplicates.distinct([hit.text for hit in hits]) if stages.distinct else list(range(len(hits)))
-    kept = kept[:limit]
+    kept = _rescored(index, question, hits, kept)[:limit]
     return Found(tuple(hits[k] for k in kept), interaction.of([order[k] for k in kept]))
+
+
+def _rescored(index: Index, question: str, hits: Sequence[Hit], kept: list[int]) -> list[int]:
+    """The first of these hits in the order of the cross-encoder, where there is one."""
+    if index.reranker is None or not kept or topic(question) == frozenset():
+        return kept
+    first = kept[:RESCORED]
+    texts = [f"{hits[k].passage.article.title}\n{hits[k].text}" for k in first]
+    order = np.argsort(-index.reranker.scores(question, texts), kind="stable")
+    return [first[int(i)] for i in order] + kept[RESCORED:]
 
 
 def _named_days(question: str, files: SearchFiles) -> tuple[int, int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from rag.errors import ModelFilesDamaged
 from rag.models import minilm
 from rag.models.minilm import MiniLM, shared_model
+from rag.models.runtimes import OpenVino
 
 TEXTS = [
     "The night ferry to Skerry will sail again from 2 April.",
@@ -104,3 +106,35 @@ def test_a_damaged_file_is_named(tmp_path: Path, damaged: str, how: str) -> None
 def test_a_missing_package_is_named() -> None:
     with pytest.raises(ModelFilesDamaged, match=r"package no_such_package is not installed: run make chat"):
         minilm._package_file("no_such_package", "model.onnx")
+
+
+@pytest.mark.skipif(find_spec("openvino") is None, reason="the extra openvino is not installed")
+def test_the_faster_runtime_gives_the_same_vectors() -> None:
+    texts = ["The mayor of Oldport said that the night ferry will sail again.", "ferry " * 300, ""] * 4
+    usual, many = MiniLM(), MiniLM()
+    many._asked = 1_000  # as after many texts
+    assert isinstance(many._many, OpenVino)
+    for a, b in zip(usual.encode_many(texts), many.encode_many(texts), strict=True):
+        assert float(a.vector @ b.vector) > 0.9995
+        assert (a.offsets == b.offsets).all()
+
+
+def test_a_faster_runtime_that_is_broken_is_done_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    (tmp_path / "openvino.py").write_text("raise ImportError('libopenvino.so: wrong ELF class')\n", "utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "openvino", raising=False)
+    model = MiniLM()
+    model._asked = 1_000
+    (encoded,) = model.encode_many(["ferry"])
+    assert float(encoded.vector @ model.encode("ferry").vector) > 0.9999
+    assert "OpenVINO is installed but does not run the embedding model (libopenvino.so" in caplog.text
+
+
+def test_what_is_given_up_is_not_begun() -> None:
+    begun = MiniLM(1).encode_many(["ferry " * 200] * 100)
+    waiting = list(begun._futures)
+    next(begun)
+    begun.close()
+    assert sum(future.cancelled() for future in waiting) > 90

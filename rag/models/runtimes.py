@@ -1,0 +1,76 @@
+"""What runs the embedding model's weights: ONNX Runtime, and for many texts OpenVINO where it is installed.
+
+OpenVINO (extra `openvino`) runs the same weights in bf16 where the processor has it: about twice as many texts a
+second, with vectors at a cosine of 0.9999 to those of ONNX Runtime, so that an index may hold both. It takes over a
+second to load, which questions and small collections would wait for in vain.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from importlib.util import find_spec
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+_log = logging.getLogger(__name__)
+
+
+class Runtime(Protocol):
+    """One text at a time; several threads may ask at once."""
+
+    def __call__(self, ids: NDArray[np.int64]) -> Floats:
+        """Word-piece ids (1, n) to hidden states (n, dimensions)."""
+
+
+class OnnxRuntime:
+    """`threads` work on each text."""
+
+    def __init__(self, weights: bytes, threads: int) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+
+    def __call__(self, ids: NDArray[np.int64]) -> Floats:
+        states: Floats = self._session.run(None, _feed(ids))[0][0]
+        return states
+
+
+class OpenVino:
+    """`streams` texts at once, a thread on each."""
+
+    def __init__(self, weights: bytes, streams: int) -> None:
+        import openvino
+
+        core = openvino.Core()
+        options = {"INFERENCE_NUM_THREADS": streams, "NUM_STREAMS": streams}
+        self._model = core.compile_model(core.read_model(weights, b""), "CPU", options)
+        self._own = threading.local()
+
+    def __call__(self, ids: NDArray[np.int64]) -> Floats:
+        request: Any = getattr(self._own, "request", None)
+        if request is None:
+            request = self._own.request = self._model.create_infer_request()
+        states: Floats = request.infer(_feed(ids))[0][0].copy()  # the request keeps its buffer for the next text
+        return states
+
+
+def faster(weights: bytes, streams: int) -> Runtime | None:
+    """OpenVINO where it is installed and works."""
+    if find_spec("openvino") is None:
+        return None
+    try:
+        return OpenVino(weights, streams)
+    except Exception as error:  # noqa: BLE001 (whatever it is, ONNX Runtime does the same)
+        _log.warning("OpenVINO is installed but does not run the embedding model (%s)", error)
+        return None
+
+
+def _feed(ids: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    return {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
