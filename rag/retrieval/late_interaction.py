@@ -66,27 +66,30 @@ def interact(index: Index, question: str, passages: Sequence[StoredPassage]) -> 
     packed = PackedTokens.joined([PackedTokens.read(p.tokens, dimensions) for p in passages])
     whole = encoded.tokens.mean(axis=0)
     cosines = packed.similarities(np.vstack([encoded.tokens, whole / np.linalg.norm(whole)]))
-    best, closeness, offset = [], [], 0
-    for passage in passages:
-        parts = _parts(cosines, offset, passage.ends)
-        best.append(parts[0])
-        closeness.append(parts[1])
-        offset += len(passage.tokens) // (dimensions // 2 + 2)
-    return Interaction(weights, content, words, tuple(best), tuple(closeness))
+    best, closeness = _parts(cosines, [len(p.tokens) // (dimensions // 2 + 2) for p in passages], passages)
+    return Interaction(weights, content, words, best, closeness)
 
 
-def _parts(cosines: Floats, offset: int, ends: Sequence[int]) -> tuple[Floats, Floats]:
-    """(parts, m) maxima and (parts,) means over each part's tokens; 0 for a part that the model did not read."""
+def _parts(
+    cosines: Floats, lengths: Sequence[int], passages: Sequence[StoredPassage]
+) -> tuple[tuple[Floats, ...], tuple[Floats, ...]]:
+    """Per passage (parts, m) maxima and (parts,) means over each part's tokens; 0 for a part that the model did not
+    read. `cosines`: (m + 1, tokens of all passages)."""
+    offsets = np.cumsum([0, *lengths[:-1]])
+    ends = np.concatenate([offset + np.maximum.accumulate(p.ends) for offset, p in zip(offsets, passages, strict=True)])
+    counts = np.array([len(p.ends) for p in passages])
+    starts = np.r_[0, ends[:-1]]
+    starts[np.cumsum([0, *counts[:-1]])] = offsets
+    read = ends > starts
     best = np.zeros((len(ends), cosines.shape[0] - 1), dtype=np.float32)
     closeness = np.zeros(len(ends), dtype=np.float32)
-    start = 0
-    for i, end in enumerate(ends):
-        if end > start:
-            part = cosines[:, offset + start : offset + end]
-            best[i] = part[:-1].max(axis=1)
-            closeness[i] = part[-1].mean()
-        start = max(start, end)
-    return best, closeness
+    if read.any():
+        bounds = np.stack([starts[read], ends[read]], axis=1).ravel()
+        padded = np.concatenate([cosines, cosines[:, -1:]], axis=1)  # the last end is no index without it
+        best[read] = np.maximum.reduceat(padded[:-1], bounds, axis=1)[:, ::2].T
+        closeness[read] = np.add.reduceat(padded[-1], bounds)[::2] / (ends - starts)[read]
+    borders = np.cumsum(counts)[:-1]
+    return tuple(np.split(best, borders)), tuple(np.split(closeness, borders))
 
 
 def _weights(

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
+from typing import TypeAlias
 
 _SHINGLE = 4
 _SHARED = 0.6
+_Shingles: TypeAlias = set[tuple[str, ...]]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -17,21 +20,22 @@ def distinct(texts: Sequence[str]) -> list[int]:
     Passages with different figures are never copies: the difference may be what the reader looks for.
     """
     kept: list[int] = []
-    seen: list[tuple[frozenset[int], frozenset[str]]] = []
+    seen: dict[frozenset[str], list[int]] = {}
+    shingles = cache(lambda position: _shingles(texts[position]))  # most have no other with their figures
     for position, text in enumerate(texts):
-        shingles, numbers = _shingles(text), frozenset(_NUMBER.findall(text))
-        if not any(numbers == n and _overlap(shingles, s) >= _SHARED for s, n in seen):
+        alike = seen.setdefault(frozenset(_NUMBER.findall(text)), [])
+        if not any(_overlap(shingles(position), shingles(other)) >= _SHARED for other in alike):
             kept.append(position)
-            seen.append((shingles, numbers))
+            alike.append(position)
     return kept
 
 
-def _shingles(text: str) -> frozenset[int]:
+def _shingles(text: str) -> _Shingles:
     words = text.casefold().split()
     if len(words) <= _SHINGLE:
-        return frozenset([hash(tuple(words))])
-    return frozenset(hash(tuple(words[i : i + _SHINGLE])) for i in range(len(words) - _SHINGLE + 1))
+        return {tuple(words)}
+    return set(zip(*(words[i:] for i in range(_SHINGLE)), strict=False))
 
 
-def _overlap(a: frozenset[int], b: frozenset[int]) -> float:
-    return len(a & b) / max(min(len(a), len(b)), 1)
+def _overlap(a: _Shingles, b: _Shingles) -> float:
+    return 0.0 if a.isdisjoint(b) else len(a & b) / max(min(len(a), len(b)), 1)
