@@ -36,8 +36,9 @@ LEVELS = {
     **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 9),
 }
 OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.doors")
-OWN_TOOLS = ("evals.calibration", "evals.benching.ablations")
-"""What fits the constants of the rooms inside, or switches their stages off, has to look into them."""
+OWN_TOOLS = ("evals.calibration", "evals.benching.ablations", "evals.benching.documents")
+"""What fits the constants of the rooms inside, switches their stages off, or gives others the articles as they read
+them, has to look into them."""
 ONLY_IN = {
     "gradio": ("ui",),
     "chromadb": ("rag.index", "evals.benching.alternatives"),  # there without us, as an alternative to us

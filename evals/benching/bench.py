@@ -1,138 +1,228 @@
-"""Speed, always as a ratio to the bare parts in the same run: machines differ and are noisy."""
+"""One run of `bench`: what is found, what each stage earns, speed and growth, side by side on the machine described."""
 
 from __future__ import annotations
 
-import os
-import platform
-import statistics
+import json
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from evals.benching.quality import QualityReport, grade
-from evals.questions import Case
-from rag import QueryEngine, Settings
+from evals.benching.machine import Machine, described
+from evals.benching.measures import told
+from rag.errors import BylineError
+
+if TYPE_CHECKING:
+    from evals.benching.alternatives import Alternative
+    from evals.benching.comparison import Comparison
+    from evals.benching.documents import Pool
+    from evals.benching.growth import GrowthReport
+    from evals.benching.speed_report import SpeedReport
+    from evals.questions import Case
+
+
+class Part(StrEnum):
+    quality = "quality"
+    ablations = "ablations"
+    speed = "speed"
+    growth = "growth"
 
 
 @dataclass(frozen=True, slots=True)
-class SpeedReport:
-    """Medians over `runs` rounds. Times of indexing in seconds, of questions in milliseconds."""
+class Wanted:
+    """What a run measures. `systems`: keys of `alternatives`; None for all of them. `articles`: so many
+    made up out of the corpus instead of the corpus itself, for speed. `words`: of a made-up article."""
 
-    machine: str
-    articles: int
-    passages: int
-    runs: int
-    embed_s: float
-    index_s: float
-    index_overhead: float
-    """(index - embed) / embed, of the same passages in the same round."""
-    floor_ms: float
-    """Embedding the question, and one vector search in Chroma."""
-    retrieve_ms: float
-    answer_ms: float
-    """Question to quoted answer, warm."""
-    answer_p95_ms: float
-    answer_to_floor: float
-    quality: QualityReport | None = None
+    corpus: Path
+    parts: tuple[Part, ...]
+    questions: Path | None = None
+    clapnq: Path | None = None
+    multihop: Path | None = None
+    wice: Path | None = None
+    systems: tuple[str, ...] | None = None
+    articles: int | None = None
+    sizes: tuple[int, ...] | None = None
+    words: int | None = None
+    runs: int = 5
+    limit: int | None = None
+    seed: int = 0
+    processes: bool = True
+
+    def check(self) -> None:
+        """Raises `BylineError` for what could not be measured, before anything is."""
+        from evals.benching import alternatives
+
+        files = (self.corpus, self.questions, self.clapnq, self.multihop, self.wice)
+        for path in files:
+            if path is not None and not path.exists():
+                hint = "no such folder; give one with --corpus" if path == self.corpus else "no such file"
+                raise BylineError(f"{path}: {hint}")
+        for key in self.systems or ():
+            alternatives.named(key)
+        asking = any((self.questions, self.clapnq, self.multihop, self.wice))
+        for part in (Part.quality, Part.ablations):
+            if part in self.parts and not asking:
+                raise BylineError(f"{part} needs questions: give --questions, --clapnq, --multihop or --wice")
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The figures of a run; what was not measured is None. `command`: what makes them again."""
+
+    machine: Machine
+    command: str
+    quality: Comparison | None = None
+    ablations: Comparison | None = None
+    speed: SpeedReport | None = None
+    growth: GrowthReport | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        found: dict[str, Any] = self.speed.to_dict() if self.speed else {}
+        found = {"machine": self.machine.line(), "environment": self.machine.to_dict(), **found}
+        found["command"] = self.command
+        for name, part in (("comparison", self.quality), ("ablations", self.ablations), ("growth", self.growth)):
+            if part:
+                found[name] = part.to_dict()
+        return found
 
     def table(self) -> str:
-        to_floor = self.retrieve_ms / self.floor_ms
-        return "\n".join(
-            [
-                f"{self.machine}; {self.articles} articles in {self.passages} passages; medians of {self.runs} rounds",
-                f"embedding alone         {self.embed_s:8.2f} s",
-                f"indexing as a whole     {self.index_s:8.2f} s   overhead {self.index_overhead:+.1%}",
-                f"floor of a question     {self.floor_ms:8.1f} ms  (embed it, one vector search)",
-                f"retrieval, reordered    {self.retrieve_ms:8.1f} ms  {to_floor:.1f} x the floor",
-                f"quoted answer           {self.answer_ms:8.1f} ms  {self.answer_to_floor:.1f} x the floor"
-                f"   p95 {self.answer_p95_ms:.1f} ms",
-                *([self.quality.table()] if self.quality else []),
-            ]
-        )
+        parts = (self.quality, self.ablations, self.speed, self.growth)
+        return "\n\n".join(["", self.machine.line(), *(part.table() for part in parts if part)]).strip() + "\n"
+
+    def dump(self) -> Iterator[str]:
+        """One line of JSON per question and system."""
+        for part in (self.quality, self.ablations):
+            if part:
+                yield from part.dump()
+
+    def plots(self) -> dict[str, tuple[str, str]]:
+        """By the part that they belong to: a word for the file's name, and the SVG."""
+        from evals.benching import plots
+
+        found = {}
+        if self.quality and self.quality.pools:
+            found["quality"] = "found", plots.found_and_read(self.quality)
+        if self.growth:
+            found["growth"] = "growth", plots.growth(self.growth)
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Figures, questions and plots as files. Raises `BylineError`."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "bench.json").write_text(json.dumps(self.to_dict(), indent=2) + "\n", "utf-8")
+            (folder / "bench.txt").write_text(self.table(), "utf-8")
+            with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
+                file.writelines(self.dump())
+            for name, drawing in self.plots().values():
+                (folder / f"{name}.svg").write_text(drawing, "utf-8")
+        except OSError as error:
+            raise BylineError(f"{folder}: it cannot be written: {error.strerror}; give another --out") from None
+
+    def put(self, page: Path) -> None:
+        """The parts on a page, with their plots beside it. Raises `BylineError`."""
+        from evals.benching import page as pages
+        from evals.benching.plots import FOUND_AND_READ, GROWTH
+
+        shown = {"found": FOUND_AND_READ, "growth": GROWTH}
+        drawings, parts = {}, {}
+        for part in Part:
+            measured = getattr(self, part)
+            if measured is None:
+                continue
+            plot = None
+            if part in (plots := self.plots()):
+                name, drawing = plots[part]
+                drawings[f"{page.stem}-{name}.svg"] = drawing
+                plot = f"{page.stem}-{name}.svg", shown[name]
+            parts[str(part)] = pages.part(measured.markdown(), self.command, self.machine, plot)
+        pages.put(page, parts, drawings)
 
 
-def measure(folders: Sequence[Path], cases: Sequence[Case], runs: int) -> SpeedReport:
-    """Index the folders into temporary ones and ask the questions, each part beside its floor in every round."""
-    settings = Settings(answerer="quote")
+def run(wanted: Wanted, command: str) -> Bench:
+    """Measure what is wanted. Raises `BylineError`."""
+    from evals.metrics.resampling import drawn
+    from evals.questions import folders_for, read_questions
 
-    def indexed(index: Path) -> QueryEngine:
-        return QueryEngine.updated(folders, index, settings)[0]
-
-    with tempfile.TemporaryDirectory() as temporary:
-        warm = indexed(Path(temporary, "warm"))  # loads the model, imports chromadb
-        texts = _embedded_texts(warm)
-        embed, index = [], []
-        for round_ in range(runs):
-            embed.append(_timed(lambda: list(warm.index.embedder.encode_passages(texts))))
-            folder = Path(temporary, str(round_))
-            index.append(_timed(partial(indexed, folder)))
-        overhead = statistics.median(i / e - 1 for e, i in zip(embed, index, strict=True))
-        asked = [case.question for case in cases] or [f"What is known about {title}?" for title in _titles(warm)]
-        floors, retrievals, answers = _questions(warm, asked, runs)
-        status = warm.status()
-        quality = grade(warm, cases) if cases else None
-    floor, answer = statistics.median(floors), statistics.median(answers)
-    return SpeedReport(
-        machine=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        articles=status.articles,
-        passages=status.passages,
-        runs=runs,
-        embed_s=statistics.median(embed),
-        index_s=statistics.median(index),
-        index_overhead=overhead,
-        floor_ms=floor,
-        retrieve_ms=statistics.median(retrievals),
-        answer_ms=answer,
-        answer_p95_ms=sorted(answers)[int(len(answers) * 0.95)],
-        answer_to_floor=statistics.median(a / f for a, f in zip(answers, floors, strict=True)),
-        quality=quality,
+    wanted.check()
+    folders = folders_for(wanted.questions, wanted.corpus) if wanted.questions else (wanted.corpus,)
+    cases = drawn(list(read_questions(wanted.questions)), wanted.limit, wanted.seed) if wanted.questions else []
+    needs_pools = {Part.quality, Part.ablations}.intersection(wanted.parts)
+    pools = _pools(wanted, folders, cases) if needs_pools else []
+    return Bench(
+        described(),
+        command,
+        quality=_quality(wanted, pools) if Part.quality in wanted.parts else None,
+        ablations=_ablations(wanted, pools) if Part.ablations in wanted.parts else None,
+        speed=_speed(wanted, folders, cases) if Part.speed in wanted.parts else None,
+        growth=_growth(wanted) if Part.growth in wanted.parts else None,
     )
 
 
-def _questions(engine: QueryEngine, asked: Sequence[str], runs: int) -> tuple[list[float], list[float], list[float]]:
-    """Milliseconds per question: the floor, retrieval, the whole answer. Every question is new to the model's cache."""
-    floors, retrievals, answers = [], [], []
-    embedder, vectors = engine.index.embedder, engine.index.vectors
-    for round_ in range(runs + 1):
-        for question in asked:
-            fresh = f"{question} {'?' * round_}"
+def _pools(wanted: Wanted, folders: Sequence[Path], cases: Sequence[Case]) -> list[Pool]:
+    from evals.benching import documents
+    from evals.metrics.resampling import drawn
 
-            def floor(text: str = fresh) -> None:
-                vectors.nearest(embedder.encode(text).vector.tolist(), 10)
-
-            embedder.encode.cache_clear()
-            floor_ms = _timed(floor) * 1000
-            embedder.encode.cache_clear()
-            started = time.perf_counter()
-            answer = engine.ask(fresh)
-            answer_ms = (time.perf_counter() - started) * 1000
-            if round_:  # the first round warms caches and the disk
-                floors.append(floor_ms)
-                retrievals.append(answer.timing.retrieve_ms)
-                answers.append(answer_ms)
-    return floors, retrievals, answers
+    pools = []
+    if cases:
+        pools.append(documents.from_corpus(folders, cases))
+    if wanted.clapnq:
+        pools.append(documents.from_clapnq(wanted.clapnq))
+    if wanted.multihop:
+        pools.append(documents.from_multihop(wanted.multihop))
+    if wanted.wice:
+        pools.append(documents.from_wice(wanted.wice))
+    return [replace(one, questions=tuple(drawn(one.questions, wanted.limit, wanted.seed))) for one in pools]
 
 
-def _embedded_texts(engine: QueryEngine) -> list[str]:
-    """What the model read, once per distinct text, as indexing does."""
-    texts: dict[bytes, str] = {}
-    for passage in engine.index.all_passages():
-        texts[passage.embedded.key] = passage.embedded.text
-    return list(texts.values())
+def _systems(wanted: Wanted) -> list[Alternative]:
+    """New objects. Those that lack a package are among them, so that the report says which."""
+    from evals.benching import alternatives
+
+    return [alternatives.named(key) for key in wanted.systems or alternatives.KEYS]
 
 
-def _titles(engine: QueryEngine) -> list[str]:
-    return sorted({passage.article.title for passage in engine.index.all_passages() if passage.article.title})
+def _quality(wanted: Wanted, pools: Sequence[Pool]) -> Comparison:
+    from evals.benching.comparison import compare
+    from evals.progress import shown
+
+    told("comparing what is found")
+    return compare(_systems(wanted), pools, partial(shown), wanted.seed)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+def _ablations(wanted: Wanted, pools: Sequence[Pool]) -> Comparison:
+    from evals.benching.ablations import ablate
+    from evals.progress import shown
+
+    told("measuring each stage on and off")
+    return ablate(pools, partial(shown), wanted.seed)
+
+
+def _speed(wanted: Wanted, folders: Sequence[Path], cases: Sequence[Case]) -> SpeedReport:
+    from evals.benching import speed
+
+    keys = tuple(one.key for one in _systems(wanted))
+    plan = speed.Plan(wanted.runs, keys, processes=wanted.processes, seed=wanted.seed)
+    if wanted.articles is None:
+        return speed.measure(folders, cases, plan)
+    from evals.benching import generator
+
+    with tempfile.TemporaryDirectory() as place:
+        told(f"making up {wanted.articles:,} articles")
+        new = generator.articles(generator.given_of([wanted.corpus]), wanted.seed, wanted.words or generator.WORDS)
+        generator.write(islice(new, wanted.articles), Path(place), wanted.articles)
+        return speed.measure([Path(place)], (), plan)
+
+
+def _growth(wanted: Wanted) -> GrowthReport:
+    from evals.benching import growth
+    from evals.benching.generator import WORDS
+
+    plan = growth.Plan(
+        wanted.sizes or growth.SIZES, wanted.words or WORDS, wanted.runs, seed=wanted.seed, processes=wanted.processes
+    )
+    return growth.measure([wanted.corpus], plan)

@@ -1,0 +1,61 @@
+"""What several systems need: the one embedding model, and looking whether a package is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rag import BylineEmbedding
+
+EMBEDDED_AT_ONCE = 256
+
+
+@lru_cache(maxsize=1)
+def embedding() -> BylineEmbedding:
+    """The process's one embedding model, as LlamaIndex takes it."""
+    from rag import BylineEmbedding
+
+    return BylineEmbedding()
+
+
+def embedded(texts: Sequence[str]) -> list[list[float]]:
+    """One unit vector per text, by the same model."""
+    return _in_bulk().get_text_embedding_batch(list(texts))
+
+
+@lru_cache(maxsize=1)
+def _in_bulk() -> BylineEmbedding:
+    """LlamaIndex's own batches of ten are left to LlamaIndex."""
+    from rag import BylineEmbedding
+
+    model = BylineEmbedding()
+    model.embed_batch_size = EMBEDDED_AT_ONCE
+    return model
+
+
+def lacking(**packages: str) -> str | None:
+    """Of modules with the packages that bring them, the packages that are not installed, as `pip install` takes them.
+    A dot in a module's name is written as two underscores."""
+    lost = [package for module, package in packages.items() if not _installed(module.replace("__", "."))]
+    return " ".join(dict.fromkeys(lost)) or None
+
+
+def _installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # of a parent package
+        return False
+
+
+def local_chroma(folder: Path) -> Any:
+    """A Chroma client that keeps its files in this folder and calls nobody."""
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")  # looked up when it is imported
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
