@@ -92,6 +92,9 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """One answer, with its sources."""
+    from rag.models.minilm import shared_model
+
+    shared_model().begin_loading()  # half a second that the imports below take, too
     from rag.engine import Engine
 
     earlier = _history(history) if history else []

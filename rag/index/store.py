@@ -124,8 +124,8 @@ class Index:
                 self._search = generation, SearchFiles.open(self.folder, generation, self.catalog)
             return self._search[1]
 
-    def passages(self, rows: Sequence[int]) -> dict[int, StoredPassage]:
-        return self.catalog.passages(rows)
+    def passages(self, rows: Sequence[int], tokens: bool = True) -> dict[int, StoredPassage]:
+        return self.catalog.passages(rows, tokens)
 
     def article_at(self, source: str, line: int) -> Article:
         """The article that holds this line. Raises `UnknownSource`."""

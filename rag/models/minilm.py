@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
@@ -85,6 +86,15 @@ class MiniLM:
         self._lock = threading.Lock()
         self._runtimes: dict[int, Runtime] = {}
         self._asked = 0
+
+    def begin_loading(self) -> None:
+        """Load on a thread of its own, for a caller that has other things to import before it needs the model."""
+        threading.Thread(target=self._load, name="byline-load").start()
+
+    def _load(self) -> None:
+        with suppress(ModelFilesDamaged):  # whoever needs the model is told
+            self._runtime(self._threads)
+            _ = self._tokenizer
 
     def encode(self, text: str) -> Encoded:
         """One text, with all threads on it: for a question."""
