@@ -183,7 +183,8 @@ def _systems(wanted: Wanted) -> list[Alternative]:
     """New objects. Those that lack a package are among them, so that the report says which."""
     from evals.benching import alternatives
 
-    return [alternatives.named(key) for key in wanted.systems or alternatives.KEYS]
+    keys = wanted.systems or tuple(key for key in alternatives.KEYS if key not in alternatives.ONLY_SPEED)
+    return [alternatives.named(key) for key in keys]
 
 
 def _quality(wanted: Wanted, pools: Sequence[Pool]) -> Comparison:

@@ -60,6 +60,7 @@ _HOMES = {
     "byline-unordered": ("byline", "Unordered"),
     "exact": ("exact", "Exact"),
     "llamaindex": ("llamaindex", "LlamaIndex"),
+    "llamaindex-packaged": ("llamaindex", "LlamaIndexPackaged"),
     "llamaindex-fusion": ("llamaindex", "LlamaIndexFusion"),
     "chroma": ("chroma", "Chroma"),
     "bm25s": ("words", "Bm25s"),
@@ -68,6 +69,8 @@ _HOMES = {
     "haystack": ("haystack", "Haystack"),
 }
 KEYS = tuple(_HOMES)
+ONLY_SPEED = ("llamaindex-packaged",)
+"""Those that find the same as another."""
 REFERENCE = "llamaindex"
 """What the others are compared to."""
 

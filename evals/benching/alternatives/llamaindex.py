@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evals.benching.alternatives import Piece
-from evals.benching.alternatives.parts import embedding, lacking, local_chroma
+from evals.benching.alternatives.parts import embedding, lacking, local_chroma, packaged
 from evals.benching.documents import Document
 from rag import split_sentences
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.node_parser import SentenceSplitter
     from llama_index.core.retrievers import BaseRetriever
     from llama_index.core.schema import BaseNode, NodeWithScore
@@ -47,8 +48,11 @@ class LlamaIndex:
         self._index = VectorStoreIndex(
             self._cut(documents),
             storage_context=StorageContext.from_defaults(vector_store=store),
-            embed_model=embedding(),
+            embed_model=self._embedding(),
         )
+
+    def _embedding(self) -> BaseEmbedding:
+        return embedding()
 
     def search(self, question: str, limit: int) -> list[Piece]:
         if limit not in self._retrievers:
@@ -77,6 +81,21 @@ class LlamaIndex:
     def _retriever(self, limit: int) -> BaseRetriever:
         made: BaseRetriever = self._index.as_retriever(similarity_top_k=limit)
         return made
+
+
+class LlamaIndexPackaged(LlamaIndex):
+    """The same with the embedding model run as its own package runs it: for speed, as it finds the same."""
+
+    key = "llamaindex-packaged"
+    name = "LlamaIndex, default, model as packaged"
+    family = "llamaindex-packaged"
+    notes = (
+        "All systems run the embedding model in Byline's way, a text a thread, but for LlamaIndex with the model as "
+        "its package runs it: a text after the other, all threads on each.",
+    )
+
+    def _embedding(self) -> BaseEmbedding:
+        return packaged()
 
 
 class LlamaIndexFusion(LlamaIndex):

