@@ -99,17 +99,28 @@ class LexicalIndex:
         return cls(scorer, scorer.vocab_dict, size)
 
     def scores(self, question: str) -> NDArray[np.float32]:
-        """(passages,) BM25 scores; 0 where no word of the question stands."""
-        ids = [self._vocabulary[w] for w in words(question) if w in self._vocabulary]
+        """(passages,) BM25 scores; 0 where no word of the question stands. A word that it repeats counts once."""
+        ids = [self._vocabulary[w] for w in dict.fromkeys(words(question)) if w in self._vocabulary]
         if not ids:
             return np.zeros(self._size, dtype=np.float32)
         return np.asarray(self._scorer.get_scores_from_ids(ids), dtype=np.float32)
 
     def rarity(self, word: str) -> float:
         """Inverse document frequency of a stem, from 0 (everywhere) to 1 (in one passage or none)."""
-        if word not in self._vocabulary or self._scorer is None:
+        holding = self._holding(word)
+        if not holding:
             return 1.0
+        return float(np.log((self._size + 1) / (holding + 0.5)) / np.log((self._size + 1) / 0.5 + 1e-9))
+
+    def idf(self, word: str) -> float:
+        """What BM25 gives a stem at most: 0 and up, more for rare ones."""
+        holding = self._holding(word)
+        return float(np.log1p((self._size - holding + 0.5) / (holding + 0.5)))
+
+    def _holding(self, word: str) -> int:
+        """In how many passages a stem stands."""
+        if word not in self._vocabulary or self._scorer is None:
+            return 0
         pointers = self._scorer.scores["indptr"]
         number = self._vocabulary[word]
-        holding = int(pointers[number + 1] - pointers[number])
-        return float(np.log((self._size + 1) / (holding + 0.5)) / np.log((self._size + 1) / 0.5 + 1e-9))
+        return int(pointers[number + 1] - pointers[number])

@@ -14,11 +14,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`score`: late interaction. `cosine`: of the question's vector with the passage's."""
+    """`score`: late interaction. `cosine`: of the question's vector with the passage's. `rank_score`: what the hits
+    are sorted by, and what LlamaIndex sees."""
 
     passage: StoredPassage
     score: float
     cosine: float = 0.0
+    rank_score: float = 0.0
 
     @property
     def text(self) -> str:
@@ -32,6 +34,6 @@ def nodes_of(hits: Sequence[Hit]) -> list[NodeWithScore]:
     from rag.index.nodes import node_of
 
     return [
-        NodeWithScore(node=node_of(h.passage.passage_id, h.passage.article, h.passage.sentences), score=h.score)
+        NodeWithScore(node=node_of(h.passage.passage_id, h.passage.article, h.passage.sentences), score=h.rank_score)
         for h in hits
     ]

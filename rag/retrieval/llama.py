@@ -15,6 +15,7 @@ from rag.models.reranking import Reranker, open_reranker
 from rag.retrieval import near_duplicates, search
 from rag.retrieval.hits import Hit, nodes_of
 from rag.retrieval.late_interaction import interact
+from rag.retrieval.ordering import order_scores
 from rag.retrieval.pipeline import REORDERED, RESCORED, RETURNED, find
 from rag.retrieval.scope import Scope
 from rag.settings import Settings
@@ -34,7 +35,7 @@ class BylineRetriever(BaseRetriever):
 
 
 class FusionRetriever(BaseRetriever):
-    """The first stage alone: dense and lexical search, fused. Scores are reciprocal ranks of the fusion."""
+    """The first stage alone: dense and lexical search, fused. Scores are the reciprocal ranks."""
 
     def __init__(self, index: Index, scope: Scope | None = None, limit: int = REORDERED) -> None:
         super().__init__()
@@ -43,16 +44,17 @@ class FusionRetriever(BaseRetriever):
         self._limit = limit
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        index = self._index
-        positions = search.fused(index, query_bundle.query_str, self._scope.allowed(index), self._limit)
-        rows = [int(row) for row in index.search_files.rows[positions]]
-        stored = index.passages(rows)
-        ranked = (Hit(stored[row], 1 / (rank + 1)) for rank, row in enumerate(rows) if row in stored)
+        index, files = self._index, self._index.search_files
+        found = search.fused(index, files, query_bundle.query_str, self._scope.allowed(index), self._limit)
+        rows = [int(row) for row in files.rows[found.positions]]
+        stored = index.passages(rows, tokens=False)
+        ranked = (Hit(stored[row], 0.0, rank_score=1 / (rank + 1)) for rank, row in enumerate(rows) if row in stored)
         return nodes_of(list(ranked))
 
 
 class LateInteractionReranker(BaseNodePostprocessor):
-    """The second stage: reorders nodes of our index by MaxSim with their stored word-piece vectors."""
+    """The second stage: reorders nodes of our index by MaxSim with their stored word-piece vectors, and
+    by the words of the question."""
 
     _index: Index = PrivateAttr()
 
@@ -70,7 +72,10 @@ class LateInteractionReranker(BaseNodePostprocessor):
         stored = self._index.passages(list(rows.values()))
         known = [n for n in nodes if rows.get(n.node.node_id) in stored]
         passages = [stored[rows[n.node.node_id]] for n in known]
-        scores = interact(self._index, query_bundle.query_str, passages).passage_scores()
+        question, files = query_bundle.query_str, self._index.search_files
+        bm25 = search.bm25_of(files, question, [passage.row for passage in passages])
+        interaction = interact(self._index, question, passages)
+        scores = order_scores(question, passages, interaction, bm25, files.lexical)
         scored = [NodeWithScore(node=n.node, score=float(s)) for n, s in zip(known, scores, strict=True)]
         scored.sort(key=lambda n: -(n.score or 0.0))
         return scored + [n for n in nodes if n not in known]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from rag.index.searchfiles import SearchFiles
 from rag.index.store import Index
+from rag.models.reranking import Reranker
 from rag.retrieval import near_duplicates, periods, search
 from rag.retrieval.hits import Hit
 from rag.retrieval.late_interaction import Interaction, interact
+from rag.retrieval.ordering import order_scores
 from rag.retrieval.scope import Scope
 from rag.retrieval.topics import topic
 
@@ -48,31 +50,35 @@ def find(index: Index, question: str, scope: Scope | None = None, limit: int = R
     files = index.search_files
     allowed = (scope or Scope()).allowed(index)
     if topic(question) == frozenset():
-        positions = search.newest(files, allowed, _named_days(question, files), REORDERED)
+        vector = index.embedder.encode(question).vector
+        candidates = search.newest(files, vector, allowed, _named_days(question, files), REORDERED)
     else:
-        positions = search.fused(index, question, allowed, REORDERED, stages.dense, stages.lexical)
-    cosines = files.matrix[positions] @ index.embedder.encode(question).vector if len(positions) else positions
-    rows = [int(files.rows[position]) for position in positions]
+        candidates = search.fused(index, files, question, allowed, REORDERED, stages.dense, stages.lexical)
+    rows = [int(files.rows[position]) for position in candidates.positions]
     stored = index.passages(rows)
-    known = [(stored[row], float(cosine)) for row, cosine in zip(rows, cosines, strict=True) if row in stored]
-    interaction = interact(index, question, [passage for passage, _ in known])
+    known = [i for i, row in enumerate(rows) if row in stored]
+    passages = [stored[rows[i]] for i in known]
+    interaction = interact(index, question, passages)
     scores = interaction.passage_scores()
-    order = [int(i) for i in np.argsort(-scores, kind="stable")]
+    ranks = order_scores(question, passages, interaction, candidates.bm25[known], files.lexical)
+    order = [int(i) for i in np.argsort(-ranks, kind="stable")]
     if topic(question) == frozenset() or not stages.reorder:
         order.sort()  # nothing to compare: the newest come first
-    hits = [Hit(known[i][0], float(scores[i]), known[i][1]) for i in order]
+        ranks = (1 / np.arange(1, len(order) + 1)).astype(np.float32)
+    hits = [Hit(passages[i], float(scores[i]), float(candidates.cosines[known[i]]), float(ranks[i])) for i in order]
     kept = near_duplicates.distinct([hit.text for hit in hits]) if stages.distinct else list(range(len(hits)))
-    kept = _rescored(index, question, hits, kept)[:limit]
+    if index.reranker is not None and topic(question) != frozenset():
+        kept = _rescored(index.reranker, question, hits, kept)
+        hits = [replace(hit, rank_score=1 / (kept.index(k) + 1) if k in kept else 0.0) for k, hit in enumerate(hits)]
+    kept = kept[:limit]
     return Found(tuple(hits[k] for k in kept), interaction.of([order[k] for k in kept]))
 
 
-def _rescored(index: Index, question: str, hits: Sequence[Hit], kept: list[int]) -> list[int]:
-    """The first of these hits in the order of the cross-encoder, where there is one."""
-    if index.reranker is None or not kept or topic(question) == frozenset():
-        return kept
+def _rescored(reranker: Reranker, question: str, hits: Sequence[Hit], kept: list[int]) -> list[int]:
+    """These hits, the first in the order of the cross-encoder."""
     first = kept[:RESCORED]
     texts = [f"{hits[k].passage.article.title}\n{hits[k].text}" for k in first]
-    order = np.argsort(-index.reranker.scores(question, texts), kind="stable")
+    order = np.argsort(-reranker.scores(question, texts), kind="stable")
     return [first[int(i)] for i in order] + kept[RESCORED:]
 
 

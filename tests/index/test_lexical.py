@@ -107,3 +107,15 @@ def test_rare_words_weigh_more() -> None:
     common, rare, unknown = (index.rarity(words(word)[0]) for word in ("ferry", "storm", "zanzibar"))
     assert 0 <= common < rare <= unknown == 1.0
     assert common < 0.2
+
+
+def test_a_word_that_the_question_repeats_counts_once() -> None:
+    index = LexicalIndex.build(TEXTS)
+    assert np.array_equal(index.scores("troops, troops and more troops"), index.scores("troops"))
+
+
+def test_a_rare_word_has_more_to_tell() -> None:
+    index = LexicalIndex.build(["ferry storm", "ferry calm", "ferry fog", "ferry sun"])
+    common, rare, unknown = (index.idf(words(word)[0]) for word in ("ferry", "storm", "zanzibar"))
+    assert 0 <= common < rare < unknown
+    assert LexicalIndex.build([]).idf("ferri") >= 0

@@ -33,7 +33,7 @@ def sources(engine: QueryEngine, question: str, scope: Scope) -> set[str]:
 def test_hits_come_best_first_and_at_most_forty(engine: QueryEngine) -> None:
     hits = find(engine.index, "bridge").hits
     assert len(hits) == 40
-    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert [hit.rank_score for hit in hits] == sorted((hit.rank_score for hit in hits), reverse=True)
     assert len({hit.passage.passage_id for hit in hits}) == 40
     assert len(find(engine.index, "bridge", limit=3).hits) == 3
     assert all(-1 <= hit.cosine <= 1 and 0 <= hit.score <= 1.01 for hit in hits)
@@ -150,6 +150,13 @@ def test_retrieving_works_without_blocking(engine: QueryEngine) -> None:
 @pytest.mark.parametrize("question", ["\u200b", "...", "的", "zxqv"])
 def test_a_question_without_known_words_is_no_error(engine: QueryEngine, question: str) -> None:
     assert len(find(engine.index, question).hits) == 40
+
+
+@pytest.mark.parametrize("question", ["What is new?", "bridge"])
+def test_llama_index_sees_scores_in_the_order_of_the_nodes(engine: QueryEngine, question: str) -> None:
+    scores = [node.score or 0.0 for node in BylineRetriever(engine.index).retrieve(question)]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > scores[-1] > 0
 
 
 def test_an_index_without_passages_has_no_hits(desk: Desk) -> None:
