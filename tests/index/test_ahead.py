@@ -1,0 +1,60 @@
+"""Texts at the model while others are written: what fails in between loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from desk import Desk
+
+from rag.errors import LanguageModelError
+from rag.index.indexer import Progress
+from rag.index.store import Index
+from rag.models.embedding import Embedder
+
+STREETS = 700
+"""More passages than are written together, and more than two batches for the model."""
+
+
+class Endpoint:
+    """Another model's vectors: says how long each text is. After `good` texts it gives a vector too few."""
+
+    def __init__(self, good: int) -> None:
+        self.left = good
+
+    def __call__(self, texts: Sequence[str]) -> list[list[float]]:
+        self.left -= len(texts)
+        return [[1.0, float(len(text))] for text in texts][self.left < 0 :]
+
+
+@pytest.fixture
+def streets(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    for number in range(STREETS):
+        (folder / f"{number:04}.txt").write_text(f"Repairs\n\nStreet {number % 400} is closed.\n", "utf-8")
+    return folder
+
+
+def test_a_model_that_fails_in_between_loses_nothing(streets: Path, tmp_path: Path) -> None:
+    index = Index(tmp_path / "index", Embedder("other", Endpoint(350), Endpoint(1)), create=True)
+    with pytest.raises(
+        LanguageModelError, match=r"other gave \d+ vectors for \d+ texts"
+    ):
+        index.update([streets])
+    seen: list[Progress] = []
+    index.embedder = Embedder("other", Endpoint(10_000), Endpoint(1))
+    report = index.update([streets], progress=seen.append)
+    assert (report.added + report.unchanged, report.articles, report.passages) == (STREETS, STREETS, STREETS)
+    assert 50 <= report.embedded < 350, "what was embedded before is known"
+    assert seen[-1].done == seen[-1].total
+    assert [step.done for step in seen] == sorted(step.done for step in seen)
+    assert index.vectors.ids() == set(index.catalog.passage_ids())
+
+
+def test_a_run_says_where_its_time_went(desk: Desk, ferry: Path) -> None:
+    stages = desk.update().to_dict()["stages"]
+    assert set(stages) == {"read", "embed", "catalog", "chroma", "search_files"}
+    assert all(0 <= seconds < 60 for seconds in stages.values())
+    assert desk.update().to_dict()["stages"] == {}, "nothing changed, nothing was done"
