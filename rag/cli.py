@@ -92,19 +92,27 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """One answer, with its sources."""
-    from rag.models.minilm import shared_model
-
-    shared_model().begin_loading()  # half a second that the imports below take, too
-    from rag.engine import Engine
-
     earlier = _history(history) if history else []
     settings = chosen(judge=judge.value if judge else None, strict=strict, today=_day(today))
+    _begin_loading(index or settings.index)
+    from rag.engine import Engine
+
     engine = Engine.open(index, settings)
     answer = engine.ask(question, earlier, _day(since), _day(until), answerer.value if answerer else None)
     if as_json:
         _print_json(answer.to_dict())
     else:
         print_answer(answer)
+
+
+def _begin_loading(index: Path) -> None:
+    """The model takes half a second to load, which the imports of the engine take, too."""
+    from rag.index.files import CATALOG
+
+    if (index / CATALOG).exists():
+        from rag.models.minilm import shared_model
+
+        shared_model().begin_loading()
 
 
 @app.command()

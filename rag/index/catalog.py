@@ -190,7 +190,8 @@ class Catalog:
 
     def touch(self, file: FileRow) -> None:
         """The file has the same bytes but another time stamp."""
-        self._db.execute("UPDATE files SET mtime_ns = ? WHERE source = ?", (file.mtime_ns, file.source))
+        values = (file.size, file.mtime_ns, file.source)
+        self._db.execute("UPDATE files SET size = ?, mtime_ns = ? WHERE source = ?", values)
 
     def replace(self, file: FileRow, articles: Iterable[tuple[Article, Sequence[Passage]]]) -> None:
         """This file's articles and passages, instead of what was there. Call inside `transaction`."""
@@ -261,6 +262,11 @@ class Catalog:
             "INSERT OR IGNORE INTO embeddings VALUES (?, ?, ?, ?)",
             [(e.key, e.vector, e.tokens, json.dumps(e.ends)) for e in embeddings],
         )
+
+    def dimensions(self) -> int | None:
+        """Of the vectors; None when there are none yet."""
+        rows = self._rows("SELECT length(vector) FROM embeddings LIMIT 1")
+        return int(rows[0][0]) // 4 if rows else None
 
     def vectors(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         found: dict[bytes, bytes] = {}

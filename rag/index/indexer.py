@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from rag.articles import read_articles
-from rag.errors import UnreadableFile
+from rag.errors import LanguageModelError, UnreadableFile
 from rag.index.catalog import Catalog, Embedding, FileRow
 from rag.index.files import FoundFile, Root, find_files
 from rag.index.nodes import node_of
@@ -111,6 +111,7 @@ class Indexer:
         self._progress = progress or (lambda _: None)
         self._report = IndexReport()
         self._known = catalog.files()
+        self._dimensions = catalog.dimensions()
         self._sources = {row.source for row in self._known.values()}
         self._done = self._total = 0
         self._changed = False
@@ -240,8 +241,9 @@ class Indexer:
 
     def _write_all(self, to_read: list[tuple[FoundFile, str]]) -> None:
         waiting: deque[_Batch] = deque()
+        batches = self._batches(to_read)
         try:
-            for batch in self._batches(to_read):
+            while batch := self._next(batches, waiting):
                 waiting.append(batch)
                 if len(waiting) > _AHEAD:
                     self._take(waiting.popleft())
@@ -250,6 +252,15 @@ class Indexer:
         finally:
             for batch in waiting:
                 batch.encoded.close()
+
+    def _next(self, batches: Iterator[_Batch], waiting: deque[_Batch]) -> _Batch | None:
+        """The next batch. When the model fails on it, what it has answered before is kept."""
+        try:
+            return next(batches, None)
+        except LanguageModelError:
+            while waiting:
+                self._take(waiting.popleft())
+            raise
 
     def _batches(self, to_read: list[tuple[FoundFile, str]]) -> Iterator[_Batch]:
         """All texts that are not known yet, on their way through the model, whose threads start on them at once.
@@ -273,12 +284,24 @@ class Indexer:
     def _take(self, batch: _Batch) -> None:
         """Keep what the model made of a batch; after the last of a window, write the window."""
         with self._stage("embed"):
-            rows = [_embedding(text, e) for text, e in zip(batch.texts, batch.encoded, strict=True)]
+            encoded = [self._fitting(one) for one in batch.encoded]
+            rows = [_embedding(text, one) for text, one in zip(batch.texts, encoded, strict=True)]
         with self._stage("catalog"), self._catalog.transaction():
             self._catalog.add_embeddings(rows)
         self._advance(batch.size, len(rows))
         if batch.last:
             self._write(batch.window)
+
+    def _fitting(self, encoded: Encoded) -> Encoded:
+        """Raises `LanguageModelError` for a vector that cannot stand beside those of the index."""
+        self._dimensions = self._dimensions or len(encoded.vector)
+        if len(encoded.vector) != self._dimensions:
+            raise LanguageModelError(
+                f"{self._embedder.name} gave vectors of {len(encoded.vector)} numbers, the index has "
+                f"{self._dimensions}: see whether the address still serves the same model, or index into another "
+                "folder (--index DIR)"
+            )
+        return encoded
 
     def _write(self, window: list[_Read]) -> None:
         """Vectors first, then the catalog in one transaction, then what is obsolete goes: killed anywhere between,

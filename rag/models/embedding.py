@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.errors import LanguageModelError, SettingsError
 from rag.models import minilm
 from rag.models.minilm import Encoded, Ordered
@@ -44,21 +47,31 @@ class Embedder:
         encoded = self._local.encode(question)
         if self._question is None:
             return encoded
-        return encoded.with_vector(self._question([question])[0])
+        return encoded.with_vector(self._checked(self._question([question]), 1)[0])
 
     def encode_passages(self, texts: Sequence[str]) -> Ordered:
         """Many texts, in order. The local model starts on them at once, on threads of its own."""
         encoded = self._local.encode_many(texts)
-        if self._passages is None:
+        if self._passages is None or not texts:
             return encoded
         try:
-            vectors = self._passages(texts)
-            if len(vectors) != len(texts):
-                raise LanguageModelError(f"{self.name} gave {len(vectors)} vectors for {len(texts)} texts")
+            vectors = self._checked(self._passages(texts), len(texts))
         except BaseException:
             encoded.close()
             raise
         return encoded.with_vectors(vectors)
+
+    def _checked(self, vectors: Sequence[Sequence[float]], count: int) -> NDArray[np.float32]:
+        """(count, d). Raises `LanguageModelError` for what would spoil the index."""
+        if len(vectors) != count:
+            raise LanguageModelError(f"{self.name} gave {len(vectors)} vectors for {count} texts")
+        try:
+            numbers = np.asarray(vectors, dtype=np.float32)
+        except (TypeError, ValueError):
+            raise LanguageModelError(f"{self.name} gave vectors of different lengths, or what is no vector") from None
+        if numbers.ndim != 2 or not numbers.size or not np.isfinite(numbers).all() or not numbers.any(axis=1).all():
+            raise LanguageModelError(f"{self.name} gave an empty vector, or one that is zero or not finite")
+        return numbers
 
 
 def open_embedder(settings: Settings) -> Embedder:

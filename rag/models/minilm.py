@@ -48,9 +48,9 @@ class Encoded:
     tokens: Floats
     offsets: NDArray[np.int32]
 
-    def with_vector(self, vector: Sequence[float]) -> Encoded:
+    def with_vector(self, vector: Floats) -> Encoded:
         """The same with another model's vector."""
-        return Encoded(_unit(np.asarray(vector, dtype=np.float32)), self.tokens, self.offsets)
+        return Encoded(_unit(vector), self.tokens, self.offsets)
 
 
 class Ordered(Iterator[Encoded]):
@@ -58,10 +58,10 @@ class Ordered(Iterator[Encoded]):
 
     def __init__(self, futures: Iterable[Future[Encoded]]) -> None:
         self._futures = deque(futures)
-        self._vectors: Iterator[Sequence[float]] | None = None
+        self._vectors: Iterator[Floats] | None = None
 
-    def with_vectors(self, vectors: Iterable[Sequence[float]]) -> Ordered:
-        """The same with another model's vectors, one a text."""
+    def with_vectors(self, vectors: Floats) -> Ordered:
+        """The same with another model's vectors, (texts, d)."""
         self._vectors = iter(vectors)
         return self
 
@@ -92,7 +92,7 @@ class MiniLM:
         threading.Thread(target=self._load, name="byline-load").start()
 
     def _load(self) -> None:
-        with suppress(ModelFilesDamaged):  # whoever needs the model is told
+        with suppress(Exception):  # whoever needs the model is told
             self._runtime(self._threads)
             _ = self._tokenizer
 

@@ -27,8 +27,14 @@ class Reranker:
         self._score = score
 
     def scores(self, question: str, texts: Sequence[str]) -> Floats:
-        """(texts,), higher is better. Only their order means something."""
-        return np.fromiter(self._score(question, texts), dtype=np.float32, count=len(texts))
+        """(texts,), higher is better. Only their order means something. Raises `SettingsError`."""
+        try:
+            scores = np.asarray(list(self._score(question, texts)), dtype=np.float32)
+        except (TypeError, ValueError) as error:
+            raise SettingsError(f"BYLINE_RERANKER = {self.name} is no cross-encoder: {error}") from None
+        if scores.shape != (len(texts),):
+            raise SettingsError(f"BYLINE_RERANKER = {self.name} is no cross-encoder: it gives no number for each text")
+        return np.nan_to_num(scores, nan=-np.inf)
 
 
 def open_reranker(settings: Settings) -> Reranker | None:
@@ -48,9 +54,11 @@ def open_reranker(settings: Settings) -> Reranker | None:
         reason = " ".join(str(error).split())[:200]
         raise SettingsError(
             f"BYLINE_RERANKER = {settings.reranker} cannot be opened ({reason}): name a model that fastembed knows, "
-            "or a folder with model.onnx and tokenizer.json"
+            "or a folder with model.onnx, tokenizer.json and tokenizer_config.json"
         ) from None
-    return Reranker(settings.reranker, lambda question, texts: encoder.rerank(question, list(texts)))
+    reranker = Reranker(settings.reranker, lambda question, texts: encoder.rerank(question, list(texts)))
+    reranker.scores("Who?", ["Nobody."])  # a model of another kind is told of now, not at the first question
+    return reranker
 
 
 def _of_folder(encoder: Any, folder: Path) -> Any:

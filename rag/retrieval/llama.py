@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.retrievers import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
@@ -105,8 +106,8 @@ class CrossEncoderReranker(BaseNodePostprocessor):
         first = nodes[:RESCORED]
         texts = [f"{n.node.metadata.get('title') or ''}\n{n.node.get_content()}" for n in first]
         scores = self._reranker.scores(query_bundle.query_str, texts)
-        scored = [NodeWithScore(node=n.node, score=float(s)) for n, s in zip(first, scores, strict=True)]
-        scored.sort(key=lambda n: -(n.score or 0.0))
+        order = np.argsort(-scores, kind="stable")
+        scored = [NodeWithScore(node=first[int(i)].node, score=float(scores[i])) for i in order]
         return scored + nodes[RESCORED:]
 
 
