@@ -27,7 +27,8 @@ STEPS = {
     "find": "found and reordered",
     "answer": "answered in quotes",
 }
-"""Each from the question on, so that a later one contains the ones before it."""
+"""Each from the question on. A later one contains the work of those before it, and more of it: `floor` and `search`
+take ten neighbours (`NEIGHBOURS`), where `find` and `answer` take all candidates that there are to reorder."""
 
 
 @dataclass(frozen=True, slots=True)

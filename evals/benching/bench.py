@@ -61,8 +61,14 @@ class Wanted:
             if path is not None and not path.exists():
                 hint = "no such folder; give one with --corpus" if path == self.corpus else "no such file"
                 raise BylineError(f"{path}: {hint}")
+        if self.systems is not None and not self.systems:
+            raise BylineError(
+                f"no system is named: give some of {','.join(alternatives.KEYS)}, or no --systems for all"
+            )
         for key in self.systems or ():
             alternatives.named(key)
+        if self.sizes is not None and (not self.sizes or min(self.sizes) < 1):
+            raise BylineError("sizes are numbers of articles above 0, such as  --sizes 500,2000")
         asking = any((self.questions, self.clapnq, self.multihop, self.wice))
         for part in (Part.quality, Part.ablations):
             if part in self.parts and not asking:
@@ -112,8 +118,8 @@ class Bench:
 
     def save(self, folder: Path) -> None:
         """Figures, questions and plots as files. Raises `BylineError`."""
+        make(folder)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
             (folder / "bench.json").write_text(json.dumps(self.to_dict(), indent=2) + "\n", "utf-8")
             (folder / "bench.txt").write_text(self.table(), "utf-8")
             with (folder / "questions.jsonl").open("w", encoding="utf-8") as file:
@@ -121,7 +127,7 @@ class Bench:
             for name, drawing in self.plots().values():
                 (folder / f"{name}.svg").write_text(drawing, "utf-8")
         except OSError as error:
-            raise BylineError(f"{folder}: it cannot be written: {error.strerror}; give another --out") from None
+            raise _unwritable(folder, error) from None
 
     def put(self, page: Path) -> None:
         """The parts on a page, with their plots beside it. Raises `BylineError`."""
@@ -141,6 +147,20 @@ class Bench:
                 plot = f"{page.stem}-{name}.svg", shown[name]
             parts[str(part)] = pages.part(measured.markdown(), self.command, self.machine, plot)
         pages.put(page, parts, drawings)
+
+
+def make(folder: Path) -> None:
+    """The folder, which files can be written into. Raises `BylineError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+
+
+def _unwritable(folder: Path, error: OSError) -> BylineError:
+    return BylineError(f"{folder}: it cannot be written: {error.strerror}; give another --out")
 
 
 def run(wanted: Wanted, command: str) -> Bench:
@@ -168,15 +188,22 @@ def _pools(wanted: Wanted, folders: Sequence[Path], cases: Sequence[Case]) -> li
     from evals.metrics.resampling import drawn
 
     pools = []
-    if cases:
-        pools.append(documents.from_corpus(folders, cases))
+    if wanted.questions:
+        pool = documents.from_corpus(folders, cases)
+        pools.append((wanted.questions, pool))
+        asked = [case for case in cases if case.answerable and not case.history and case.evidence]
+        if lost := len(asked) - len(pool.questions):
+            told(f"{wanted.questions}: {lost} of {len(cases)} left out, because their sources are not in the corpus")
     if wanted.clapnq:
-        pools.append(documents.from_clapnq(wanted.clapnq))
+        pools.append((wanted.clapnq, documents.from_clapnq(wanted.clapnq)))
     if wanted.multihop:
-        pools.append(documents.from_multihop(wanted.multihop))
+        pools.append((wanted.multihop, documents.from_multihop(wanted.multihop)))
     if wanted.wice:
-        pools.append(documents.from_wice(wanted.wice))
-    return [replace(one, questions=tuple(drawn(one.questions, wanted.limit, wanted.seed))) for one in pools]
+        pools.append((wanted.wice, documents.from_wice(wanted.wice)))
+    for path, pool in pools:
+        if not pool.questions:
+            raise BylineError(f"{path}: no question whose answer stands in the articles; give others, or no --limit")
+    return [replace(pool, questions=tuple(drawn(pool.questions, wanted.limit, wanted.seed))) for _, pool in pools]
 
 
 def _systems(wanted: Wanted) -> list[Alternative]:
@@ -204,9 +231,9 @@ def _ablations(wanted: Wanted, pools: Sequence[Pool]) -> Comparison:
 
 
 def _speed(wanted: Wanted, folders: Sequence[Path], cases: Sequence[Case]) -> SpeedReport:
-    from evals.benching import speed
+    from evals.benching import alternatives, speed
 
-    keys = tuple(one.key for one in _systems(wanted))
+    keys = wanted.systems or alternatives.KEYS
     plan = speed.Plan(wanted.runs, keys, processes=wanted.processes, seed=wanted.seed)
     if wanted.articles is None:
         return speed.measure(folders, cases, plan)

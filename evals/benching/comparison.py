@@ -6,14 +6,17 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from evals.benching import tables
 from evals.benching.alternatives import REFERENCE, Alternative
+from evals.benching.alternatives.byline import Byline
 from evals.benching.documents import Pool
 from evals.benching.measures import told
 from evals.benching.ranking import LIMIT, READ, Judge, Quality, Ranked, Reading, quality
+from rag.errors import BylineError
 
 Shown = Callable[[Sequence[Any], str], Iterator[Any]]
 """Shows how far the work on some items is; see `evals.progress.shown`."""
@@ -23,8 +26,9 @@ DEFINITIONS = (
     "answer@k: one of the first k pieces holds the answer.",
     f"words@{READ}: mean words in the first {READ} pieces.",
     f"read: words in the fewest pieces per question (k) that give as many answers as the reference's first {READ} do, "
-    "as a share of the words in those.",
-    "Differences are over the same questions, with 95 % bootstrap intervals.",
+    "as a share of the words in the fewest pieces of the reference that do.",
+    "Differences are over the same questions, with 95 % bootstrap intervals; where all questions agree, with the bound "
+    "of Clopper and Pearson for so few.",
 )
 
 
@@ -55,7 +59,7 @@ class PoolReport:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All pools. `left_out`: systems by name with what has to be installed for them."""
+    """All pools. `left_out`: systems by name, behind that of the pool where they failed in one, with the reason."""
 
     pools: tuple[PoolReport, ...]
     notes: tuple[str, ...] = ()
@@ -92,10 +96,13 @@ def compare(
     seed: int = 0,
     reference: str = REFERENCE,
 ) -> Comparison:
-    """Every system that is installed over every pool, each pool in a folder that goes when it is done."""
-    left_out = {one.name: lost for one in systems if (lost := one.missing())}
+    """Every system that is installed over every pool, each pool in a folder that goes when it is done.
+
+    A system that fails is left out of that pool. Raises `BylineError` where none is left.
+    """
+    left_out = {one.name: f"pip install {lost}" for one in systems if (lost := one.missing())}
     ready = [one for one in systems if one.name not in left_out]
-    reports = tuple(_compared(ready, pool, shown, seed, reference) for pool in pools if pool.questions)
+    reports = tuple(_compared(ready, pool, shown, seed, reference, left_out) for pool in pools if pool.questions)
     notes = tuple(dict.fromkeys(note for one in ready for note in one.notes))
     return Comparison(reports, notes, left_out)
 
@@ -125,15 +132,42 @@ def report(
     )
 
 
-def _compared(systems: Sequence[Alternative], pool: Pool, shown: Shown | None, seed: int, reference: str) -> PoolReport:
+def _compared(
+    systems: Sequence[Alternative],
+    pool: Pool,
+    shown: Shown | None,
+    seed: int,
+    reference: str,
+    left_out: dict[str, str],
+) -> PoolReport:
+    """`left_out` gets those that fail."""
     ranked = {}
-    with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
-        for one in systems:
-            folder = Path(temporary, one.family)
-            folder.mkdir(exist_ok=True)
-            ranked[one.name] = run(one, pool, folder, shown)
+    try:
+        with TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
+            for one in systems:
+                folder = Path(temporary, one.family)
+                folder.mkdir(exist_ok=True)
+                try:
+                    ranked[one.name] = run(one, pool, folder, shown)
+                except Exception as error:  # whatever another's package raises must not cost the whole run
+                    if isinstance(one, Byline):
+                        raise
+                    left_out[f"{pool.name}, {one.name}"] = reason = _failed(error)
+                    told(f"{pool.name}, {one.name}: {reason}")
+                    rmtree(folder, ignore_errors=True)  # the next one of the family would take half an index for whole
+    except OSError as error:
+        where = error.filename or "temporary folder"
+        raise BylineError(f"{where}: {error.strerror or error}; set TMPDIR to a folder with room") from None
+    if not ranked:
+        reasons = "; ".join(f"{name}: {reason}" for name, reason in left_out.items())
+        raise BylineError(f"{pool.name}: no system is left to compare; {reasons}")
     name = next((one.name for one in systems if one.key == reference), None)
     return report(pool, ranked, seed, name)
+
+
+def _failed(error: Exception) -> str:
+    first = next(iter(str(error).strip().splitlines()), "")
+    return f"failed: {type(error).__name__}: {first}".removesuffix(": ")
 
 
 _SHOWN = ("hit@1", "hit@3", "hit@5", "hit@10", "mrr@10", "ndcg@10", "answer@1", "answer@3", "answer@5", "answer@10")
@@ -167,10 +201,11 @@ def _differences(one: Quality) -> Iterator[str]:
 def _reading(one: Reading | None) -> str:
     if one is None or one.ratio is None:
         return "never as many"
-    between = "" if one.low is None or one.high is None else f" [{one.low:.2f}, {one.high:.2f}]"
+    low, high = ("not reached" if end is None else f"{end:.2f}" for end in (one.low, one.high))
+    between = "" if one.reached is None else f" [{low}, {high}]"
     return f"{one.ratio:.2f}{between} k={one.pieces}"
 
 
 def _notes(comparison: Comparison) -> list[str]:
-    left_out = [f"{name} is left out: pip install {lost}" for name, lost in (comparison.left_out or {}).items()]
+    left_out = [f"{name} is left out: {reason}" for name, reason in (comparison.left_out or {}).items()]
     return [*DEFINITIONS, *comparison.notes, *left_out]

@@ -16,12 +16,15 @@ from evals.judges.labelled import Wice, read_rows
 from evals.public import clapnq, multihop
 from evals.questions import Case, Gold
 from rag.articles import read_articles
+from rag.articles.dates import find_date, unusual_date
 from rag.errors import BylineError, UnreadableFile
 from rag.index.files import FoundFile, Root, find_files
 from rag.types import Article, LineSpan
 
 SHORTEST_COPY = 60
 """Characters: a shorter sentence may be said by chance."""
+TOP = 10
+"""Lines with text in which an article says its title, outlet and day."""
 Span = tuple[str, int, int]
 """Key of a document, and characters `start:end` of its text."""
 
@@ -63,12 +66,13 @@ class Pool:
 
     @property
     def fingerprint(self) -> str:
-        """Of all texts and questions: figures of two runs can be compared where it is the same."""
+        """Of all texts, questions and what answers them: figures of two runs can be compared where it is the same."""
         digest = hashlib.sha256()
         for document in self.documents:
             digest.update(repr((document.key, document.text)).encode("utf-8", "surrogatepass"))
         for asked in self.questions:
-            digest.update(repr((asked.id, asked.question, sorted(asked.gold))).encode("utf-8", "surrogatepass"))
+            right = (sorted(asked.gold), sorted(asked.spans), sorted(asked.answers), sorted(asked.copies))
+            digest.update(repr((asked.id, asked.question, *right)).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()[:16]
 
 
@@ -93,6 +97,7 @@ def joined(pools: Sequence[Pool]) -> Pool:
 def from_corpus(folders: Sequence[Path], cases: Iterable[Case] = (), name: str = "corpus") -> Pool:
     """Articles as Byline reads them from files, and the answerable cases without history and with evidence.
 
+    Title, outlet and day that only a file's fields tell are put into the text, since Byline knows them from there.
     Sources are named as in an index of these folders. Raises `BylineError` when there is no article in them.
     """
     articles = {_key(article): article for article in _articles(folders)}
@@ -101,9 +106,16 @@ def from_corpus(folders: Sequence[Path], cases: Iterable[Case] = (), name: str =
     by_source: dict[str, list[Article]] = {}
     for article in articles.values():
         by_source.setdefault(article.source, []).append(article)
-    documents = tuple(Document(key, a.title, a.text, a.published, a.outlet) for key, a in articles.items())
-    questions = [_asked(case, by_source) for case in cases if _usable(case, by_source)]
-    return _pool(name, documents, questions)
+    documents = {key: _headed(key, article) for key, article in articles.items()}
+    added = {key: len(documents[key].text) - len(article.text) for key, article in articles.items()}
+
+    def moved(span: Span) -> Span:
+        key, start, end = span
+        by = added[key] if start >= documents[key].body - added[key] else 0
+        return key, start + by, end + by
+
+    asked = [_asked(case, by_source) for case in cases if _usable(case, by_source)]
+    return _pool(name, documents.values(), [replace(one, spans=tuple(map(moved, one.spans))) for one in asked])
 
 
 def from_clapnq(path: Path) -> Pool:
@@ -205,15 +217,19 @@ def _titled(
     key: str, title: str, lines: Sequence[str], published: date | None = None, outlet: str | None = None
 ) -> tuple[Document, list[tuple[int, int]]]:
     """The document, and the characters of each of the lines in its text."""
-    day = f"{published.day} {published:%B %Y}" if published else None
-    head = [line for line in (title, ", ".join(filter(None, (outlet, day)))) if line]
-    text = "".join(f"{line}\n" for line in head)
+    text = _head(title, outlet, published)
     body = len(text)
     places = []
     for line in lines:
         places.append((len(text), len(text) + len(line)))
         text += f"{line}\n"
     return Document(key, title, text.removesuffix("\n"), published, outlet, body), places
+
+
+def _head(title: str, outlet: str | None, published: date | None) -> str:
+    """Lines of what is known."""
+    day = f"{published.day} {published:%B %Y}" if published else None
+    return "".join(f"{line}\n" for line in (title, ", ".join(filter(None, (outlet, day)))) if line)
 
 
 def _day(moment: str | None) -> date | None:
@@ -249,6 +265,30 @@ def _read(path: Path, source: str) -> tuple[Article, ...]:
     except (OSError, UnreadableFile):
         return ()
     return articles if any(s.answers for article in articles for s in article.sentences) else ()
+
+
+def _headed(key: str, article: Article) -> Document:
+    """With what the top of the text does not say: below a first line that is the title, or above all."""
+    text = article.text
+    top = [line for line in text.split("\n") if line.strip()][:TOP]
+    said = _plain("\n".join(top))
+    title = "" if _plain(article.title).rstrip("…") in said else article.title
+    outlet = None if _plain(article.outlet or "") in said else article.outlet
+    published = None if _says(top, article.published) else article.published
+    head = _head(" ".join(title.split()), outlet, published)
+    first = text.find("\n", len(text) - len(text.lstrip())) + 1
+    at = first if first and _plain(text[:first]) == _plain(article.title) else 0
+    body = at + len(head) if head else 0
+    return Document(key, article.title, text[:at] + head + text[at:], article.published, article.outlet, body)
+
+
+def _says(lines: Sequence[str], day: date | None) -> bool:
+    found = (value[0] if (value := find_date(line)) else unusual_date(line) for line in lines)
+    return day is None or day in found
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _key(article: Article) -> str:

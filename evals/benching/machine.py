@@ -53,7 +53,10 @@ class Machine:
         return f"{self.processor}, {_cores(self.cores)}{memory}, {self.system}, Python {self.python}{threads}"
 
     def versions(self) -> str:
-        return ", ".join(f"{name} {version}" for name, version in self.libraries.items())
+        """Of the libraries, and which of them runs the embedding model."""
+        many = " (many texts: openvino)" if "openvino" in self.libraries else ""
+        model = f"; the embedding model on onnxruntime{many}" if "onnxruntime" in self.libraries else ""
+        return ", ".join(f"{name} {version}" for name, version in self.libraries.items()) + model
 
 
 def described(proc: Path = Path("/proc")) -> Machine:

@@ -3,7 +3,8 @@ written around it stays."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from evals.benching.machine import Machine
@@ -16,6 +17,7 @@ HEADINGS = {
     "growth": "Growth",
 }
 """The parts of a page, in their order."""
+_START = "<!-- bench:"
 _END = "<!-- /bench -->"
 _NEW = """\
 # Performance
@@ -26,22 +28,21 @@ everything stands beside what was measured with it in the same run.
 """
 
 
-def check(page: Path) -> None:
-    """Raises `BylineError` when the page could not be written."""
+def check(page: Path, parts: Iterable[str]) -> None:
+    """Raises `BylineError` when these parts, by the names in `HEADINGS`, could not be put on the page."""
     if page.suffix.lower() != ".md":
         raise BylineError(f"{page}: a page of Markdown ends in .md; name one, such as docs/performance.md")
     if not page.resolve().parent.is_dir():
         raise BylineError(f"{page}: there is no folder {page.parent}; make it, or name another page")
-    _read(page)
+    _replaced(page, dict.fromkeys(parts, ""))
+    if not os.access(page if page.exists() else page.resolve().parent, os.W_OK):
+        raise BylineError(f"{page}: it cannot be written; name another page")
 
 
 def put(page: Path, parts: Mapping[str, str], plots: Mapping[str, str]) -> None:
     """The parts, by the names in `HEADINGS`, in the place of those that stood there or else at the end; the plots
     beside the page, by their file names. Raises `BylineError`."""
-    text = _read(page) or _NEW
-    for name in HEADINGS:
-        if name in parts:
-            text = _with(text, name, parts[name])
+    text = _replaced(page, parts)
     try:
         for file, drawing in plots.items():
             (page.parent / file).write_text(drawing, "utf-8")
@@ -56,14 +57,26 @@ def part(body: str, command: str, machine: Machine, plot: tuple[str, str] | None
     return f"```console\n$ {command}\n```\n\n{machine.line()}. {machine.versions()}.\n\n{shown}{body.strip()}"
 
 
+def _replaced(page: Path, parts: Mapping[str, str]) -> str:
+    """The page's text with these parts in it."""
+    text = _read(page) or _NEW
+    for name in HEADINGS:
+        if name in parts:
+            try:
+                text = _with(text, name, parts[name])
+            except BylineError as error:
+                raise BylineError(f"{page}: {error}") from None
+    return text
+
+
 def _with(text: str, name: str, body: str) -> str:
-    start = f"<!-- bench: {name} -->"
+    start = f"{_START} {name} -->"
     before, found, rest = text.partition(start)
-    _, end, after = rest.partition(_END)
-    if found and end:
-        return f"{before}{start}\n{body}\n{_END}{after}"
+    old, end, after = rest.partition(_END)
+    if found and (not end or _START in old):  # without its own end, the part would take the next one with it
+        raise BylineError(f"the page has {start} but no {_END} of its own after it; write that where the part ends")
     if found:
-        raise BylineError(f"the page has {start} but no {_END} after it; write that where the part ends")
+        return f"{before}{start}\n{body}\n{_END}{after}"
     return f"{text.rstrip()}\n\n## {HEADINGS[name]}\n\n{start}\n{body}\n{_END}\n"
 
 

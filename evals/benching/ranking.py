@@ -5,8 +5,8 @@ the accepted answers; of a span that says none of them word for word it must hol
 piece of a gold article that says an accepted answer holds it, and without these any piece of a gold article.
 
 Text read for the same answer recall: the reference gives the answer within its first `READ` pieces to some share of
-the questions. Of another system we take the fewest pieces per question that give it to as many, and compare the mean
-number of words in them with those of the reference.
+the questions. Of either system we take the fewest pieces per question that give it to as many, and compare the mean
+number of words in them: the reference beside itself is 1.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 from evals.benching.alternatives import Piece
 from evals.benching.documents import Asked, Document, Pool, Span
 from evals.metrics.answers import contains
-from evals.metrics.resampling import NOTICED, Floats, interval, is_narrow, resamples, surely
+from evals.metrics.resampling import NOTICED, TAILS, Floats, interval, is_narrow, resamples, surely
 
 CUTS = (1, 3, 5, 10)
 LIMIT = 40
@@ -131,8 +131,9 @@ class Difference:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Text read for the answer recall that the reference has with its first `READ` pieces. `pieces`: the fewest per
-    question, `words`: in them, on average, `ratio`: to the reference. None where the recall is not reached. The
-    interval is over the resamples that reach it."""
+    question, `words`: in them, on average, `ratio`: to those in the fewest pieces of the reference. None where the
+    recall is not reached. `reached`: share of the resamples that reach it, None without resamples. The others count
+    as more than any ratio, so an end of the interval is None where it is among them."""
 
     recall: float
     pieces: int | None
@@ -140,6 +141,7 @@ class Reading:
     ratio: float | None
     low: float | None
     high: float | None
+    reached: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _differences(own: Floats, reference: Floats, seed: int) -> dict[str, Differe
     for column, name in enumerate(NAMES):
         value = float(difference[:, column].mean())
         low, high = interval(drawn[:, column])
-        if is_narrow(low, high) and abs(value) > NOTICED:  # all questions agree: see `evals.metrics.resampling`
+        if is_narrow(low, high):  # all questions agree: see `evals.metrics.resampling`
             p = surely(len(difference))
             low, high = max(-1.0, p * value - (1 - p)), min(1.0, p * value + (1 - p))
         found[name] = Difference(value, low, high)
@@ -195,8 +197,12 @@ def _reading(ranked: Sequence[Ranked], reference: Sequence[Ranked], seed: int) -
     whole = np.ones((1, len(ranked)))
     recall, pieces, words, ratio = next(_read(whole, *tables))
     ratios = [one[3] for one in _read(_counts(len(ranked), seed), *tables)]
-    low, high = interval(np.array([np.nan if one is None else one for one in ratios]))
-    return Reading(recall, pieces, words, ratio, low, high)
+    if not ratios:
+        return Reading(recall, pieces, words, ratio, None, None)
+    drawn = np.array([np.inf if one is None else one for one in ratios])
+    ends = np.quantile(drawn, TAILS, method="inverted_cdf")  # of two values, one of which may be no number, no mean
+    low, high = (float(end) if np.isfinite(end) else None for end in ends)
+    return Reading(recall, pieces, words, ratio, low, high, float(np.isfinite(drawn).mean()))
 
 
 def _read(
@@ -205,14 +211,14 @@ def _read(
     """For each row of counts, of how often a question is drawn: recall, pieces, words and ratio, as in `Reading`."""
     n = counts.sum(axis=1)[:, None]
     own, read = counts @ answers / n, counts @ words / n
-    recalls, reads = counts @ others[:, READ - 1] / n[:, 0], counts @ other_words[:, READ - 1] / n[:, 0]
-    for row, (recall, other) in enumerate(zip(recalls, reads, strict=True)):
-        enough = np.flatnonzero(own[row] >= recall - NOTICED)
+    given, paid = counts @ others / n, counts @ other_words / n
+    for row, recall in enumerate(given[:, READ - 1]):
+        enough, other = (np.flatnonzero(found[row] >= recall - NOTICED) for found in (own, given))
         if not len(enough):
             yield float(recall), None, None, None
             continue
-        taken = float(read[row, enough[0]])
-        yield float(recall), int(enough[0]) + 1, taken, taken / float(other) if other else None
+        taken, beside = float(read[row, enough[0]]), float(paid[row, other[0]])
+        yield float(recall), int(enough[0]) + 1, taken, taken / beside if beside else None
 
 
 def _cumulated(ranked: Sequence[Ranked], of_words: bool) -> Floats:

@@ -17,6 +17,7 @@ from evals.benching.quality import grade
 from evals.benching.speed_report import Indexing, OwnProcess, SpeedReport, SystemSpeed
 from evals.questions import Case
 from rag import IndexReport, QueryEngine, Settings
+from rag.errors import BylineError
 
 ASKERS = (1, 4, 16)
 MOST_QUESTIONS = 200
@@ -44,15 +45,17 @@ def measure(folders: Sequence[Path], cases: Sequence[Case], plan: Plan) -> Speed
         place = Path(temporary)
         plan.said("indexing once, to load what is needed and to know the passages")
         warm, _ = _indexed(folders, place / "warm")
-        indexing = _indexing(folders, warm, place, plan)
+        left_out: dict[str, str] = {}
+        indexing = _indexing(folders, warm, place, plan, left_out)
         asked = [case.question for case in cases][:MOST_QUESTIONS] or questions_for(warm, seed=plan.seed)
         plan.said(f"asking {len(asked)} questions in {plan.runs} rounds")
         times = step_times(warm, asked, plan.runs)
         crowded = tuple(crowds(warm.ask, asked, plan.askers))
         own = _own_process(folders, place, asked, plan) if plan.processes else None
-        systems = tuple(_systems(folders, place, asked, plan)) if plan.processes else ()
+        systems = tuple(_systems(folders, place, asked, plan, left_out)) if plan.processes else ()
         quality = grade(warm, cases) if cases else None
-    return SpeedReport(described(), indexing, times, crowded, own, systems, quality)
+    notes = _notes(systems, indexing)
+    return SpeedReport(described(), indexing, times, crowded, own, systems, quality, notes, left_out)
 
 
 def _indexed(folders: Sequence[Path], index: Path) -> tuple[QueryEngine, IndexReport]:
@@ -72,9 +75,12 @@ class _Rounds:
     stages: dict[str, list[float]] = field(default_factory=dict)
 
 
-def _indexing(folders: Sequence[Path], warm: QueryEngine, place: Path, plan: Plan) -> Indexing:
+def _indexing(
+    folders: Sequence[Path], warm: QueryEngine, place: Path, plan: Plan, left_out: dict[str, str]
+) -> Indexing:
     texts = _embedded_texts(warm)
-    beside = _reference(folders, place, plan)
+    worker.read_many()
+    beside = _reference(folders, place, plan, left_out)
     rounds = _Rounds()
     for number in range(plan.runs):
         plan.said(f"indexing, round {number + 1} of {plan.runs}")
@@ -106,8 +112,11 @@ def _indexing(folders: Sequence[Path], warm: QueryEngine, place: Path, plan: Pla
     )
 
 
-def _reference(folders: Sequence[Path], place: Path, plan: Plan) -> Callable[[int], float] | None:
-    """Times one round of indexing by the reference, which gets the articles read and cut out already."""
+def _reference(
+    folders: Sequence[Path], place: Path, plan: Plan, left_out: dict[str, str]
+) -> Callable[[int], float] | None:
+    """Times one round of indexing by the reference, which gets the articles read and cut out already. None without
+    it; when it fails, `left_out` says why."""
     if alternatives.REFERENCE not in plan.systems or alternatives.named(alternatives.REFERENCE).missing():
         return None
     from evals.benching.documents import from_corpus
@@ -122,7 +131,13 @@ def _reference(folders: Sequence[Path], place: Path, plan: Plan) -> Callable[[in
         system.close()
         return taken
 
-    once(-1)  # imports what it needs
+    try:
+        once(-1)  # imports what it needs
+    except Exception as error:  # noqa: BLE001 (another system's failure must not cost the other figures)
+        name = alternatives.named(alternatives.REFERENCE).name
+        left_out[name] = f"indexing beside it failed: {type(error).__name__}: {' '.join(str(error).split())}"
+        plan.said(f"{name} is left out: {left_out[name]}")
+        return None
     return once
 
 
@@ -154,23 +169,41 @@ def _own_process(folders: Sequence[Path], place: Path, asked: Sequence[str], pla
     )
 
 
-def _systems(folders: Sequence[Path], place: Path, asked: Sequence[str], plan: Plan) -> Iterator[SystemSpeed]:
+def _systems(
+    folders: Sequence[Path], place: Path, asked: Sequence[str], plan: Plan, left_out: dict[str, str]
+) -> Iterator[SystemSpeed]:
+    """Those that can be measured; for the others `left_out` says why not, by name. Byline's own failure is raised."""
     for key in plan.systems:
         system = alternatives.named(key)
-        lost = system.missing()
-        if lost:
-            plan.said(f"{system.name} is left out: pip install {lost}")
-            continue
-        plan.said(f"{system.name} in a process of its own")
-        folder = place / f"system-{key}"
-        folder.mkdir()
-        found = worker.work(
-            "system",
-            key=key,
-            name=system.name,
-            folders=[str(one) for one in folders],
-            folder=str(folder),
-            questions=list(asked),
-            askers=list(plan.askers),
-        )
-        yield SystemSpeed.of(key, system.name, found)
+        if lost := system.missing():
+            left_out[system.name] = f"pip install {lost}"
+        else:
+            plan.said(f"{system.name} in a process of its own")
+            folder = place / f"system-{key}"
+            folder.mkdir()
+            try:
+                found = worker.work(
+                    "system",
+                    key=key,
+                    name=system.name,
+                    folders=[str(one) for one in folders],
+                    folder=str(folder),
+                    questions=list(asked),
+                    askers=list(plan.askers),
+                )
+            except BylineError as error:
+                if system.family == "byline":
+                    raise
+                left_out[system.name] = str(error)
+            else:
+                yield SystemSpeed.of(key, system.name, found)
+                continue
+        plan.said(f"{system.name} is left out: {left_out[system.name]}")
+
+
+def _notes(systems: Sequence[SystemSpeed], indexing: Indexing) -> tuple[str, ...]:
+    """What the systems that were measured have to say of their figures."""
+    keys = dict.fromkeys(one.key for one in systems)
+    if indexing.reference:
+        keys[alternatives.REFERENCE] = None
+    return tuple(dict.fromkeys(note for key in keys for note in alternatives.named(key).notes))

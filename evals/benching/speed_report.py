@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from evals.benching.asking import STEPS, First, StepTimes
@@ -20,6 +20,10 @@ STAGES = {
     "chroma": "into Chroma",
     "search_files": "search files",
 }
+_MODEL = (
+    "Every system that embeds runs the model in Byline's way, a text a thread, unless its name says otherwise; the "
+    "model's own package runs a text after the other, all threads on each."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class SystemSpeed:
 
 @dataclass(frozen=True, slots=True)
 class SpeedReport:
-    """All of it. Times of indexing in seconds, of questions in milliseconds."""
+    """All of it. Times of indexing in seconds, of questions in milliseconds. `notes`: what a reader of the systems'
+    figures has to know. `left_out`: why a system was not measured, by its name."""
 
     machine: Machine
     indexing: Indexing
@@ -110,6 +115,8 @@ class SpeedReport:
     own: OwnProcess | None = None
     systems: tuple[SystemSpeed, ...] = ()
     quality: QualityReport | None = None
+    notes: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         steps = self.times.steps
@@ -133,6 +140,8 @@ class SpeedReport:
             "askers": [one.to_dict() for one in self.crowds],
             "own_process": self.own.to_dict() if self.own else None,
             "systems": [asdict(one) for one in self.systems],
+            "notes": list(self._notes()),
+            "left_out": dict(self.left_out),
         }
 
     def table(self) -> str:
@@ -163,8 +172,15 @@ class SpeedReport:
                 "searched for ten pieces. In brackets: Byline's figure as a multiple of theirs."
             )
             yield list(_system_rows(self.systems))
+        left_out = (f"{name} is left out: {reason}" for name, reason in self.left_out.items())
+        if said := [*self._notes(), *left_out]:
+            yield "\n".join(f"- {note}" for note in said)
         if self.quality:
             yield "\n".join(f"- {' '.join(line.split())}" for line in self.quality.table().splitlines())
+
+    def _notes(self) -> tuple[str, ...]:
+        compared = self.indexing.reference or any(one.key != "byline" for one in self.systems)
+        return (_MODEL, *self.notes) if compared else self.notes
 
 
 def _indexing_rows(one: Indexing) -> Iterator[list[str]]:

@@ -76,6 +76,8 @@ def _run(arguments: Sequence[str]) -> None:
     """One process. Raises `BylineError` when it fails."""
     quoting = {**surroundings(), "BYLINE_ANSWERER": "quote"}
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=quoting)  # noqa: S603 (our own)
+    done = subprocess.run(  # noqa: S603 (our own)
+        command, capture_output=True, encoding="utf-8", errors="replace", check=False, env=quoting
+    )
     if done.returncode not in (0, 3):  # an abstention is an answer as well
         raise BylineError(f"starting up could not be measured: {' '.join(done.stderr.split())[-300:]}")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from evals.benching.bench import Part
+from evals.benching.bench import Bench, Part
 from evals.commands.options import AsJson, Limit, Seed, print_json, write
 from rag.errors import BylineError
 
@@ -52,8 +52,9 @@ def bench(
 ) -> None:
     """What is found and how fast, beside the alternatives with the same embedding model, in one run: quality with its
     intervals, each stage on and off, speed beside its floors, memory and disk, growth with made-up articles."""
-    from evals.benching.bench import Wanted, run
+    from evals.benching.bench import Wanted, make, run
     from evals.benching.page import check
+    from evals.benching.worker import stopped_in_order
 
     parts = tuple(dict.fromkeys(only or ()))
     if not parts:
@@ -65,26 +66,38 @@ def bench(
         clapnq,
         multihop,
         wice,
-        tuple(key.strip() for key in systems.split(",") if key.strip()) if systems else None,
+        tuple(key.strip() for key in systems.split(",") if key.strip()) if systems is not None else None,
         articles,
-        _numbers(sizes) if sizes else None,
+        _numbers(sizes) if sizes is not None else None,
         words,
         runs,
         limit,
         seed,
         processes,
     )
+    wanted.check()
     if into:
-        check(into)
-    found = run(wanted, shlex.join(["byline-eval", *sys.argv[1:]]))
+        check(into, parts)
     if out:
-        found.save(out)
-    if into:
-        found.put(into)
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        write(found.table())
+        make(out)
+    with stopped_in_order():
+        found = run(wanted, shlex.join(["byline-eval", *sys.argv[1:]]))
+    try:  # each whether or not the others can be written: measuring has taken long
+        if as_json:
+            print_json(found.to_dict())
+        else:
+            write(found.table())
+    finally:
+        _kept(found, out, into)
+
+
+def _kept(found: Bench, out: Path | None, into: Path | None) -> None:
+    try:
+        if out:
+            found.save(out)
+    finally:
+        if into:
+            found.put(into)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

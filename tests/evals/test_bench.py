@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -63,9 +67,15 @@ def test_bench_prints_ratios_and_quality(tmp_path: Path, folder: Path, questions
     assert (tmp_path / "performance-found.svg").read_text().startswith("<svg")
 
 
-def test_a_bundled_set_brings_its_own_articles(folder: Path) -> None:
-    result = evaluate("bench", "--corpus", folder, "--questions", BUNDLED, "--limit", "1", "--only", "speed", *QUICK)
+def test_a_bundled_set_brings_its_own_articles(folder: Path, tmp_path: Path) -> None:
+    out, page = tmp_path / "out", tmp_path / "page.md"
+    (out / "bench.json").mkdir(parents=True)  # so that the figures cannot be written there
+    speed = ("--questions", BUNDLED, "--limit", "1", "--only", "speed", *QUICK)
+    result = evaluate("bench", "--corpus", folder, *speed, "--out", out, "--into", page)
     assert json.loads(result.stdout)["articles"] == 2 + len(list(HOSTILE.iterdir()))
+    assert result.returncode == 1
+    assert "out: it cannot be written" in result.stderr
+    assert "<!-- bench: speed -->" in page.read_text()
 
 
 @pytest.mark.parametrize(
@@ -73,16 +83,49 @@ def test_a_bundled_set_brings_its_own_articles(folder: Path) -> None:
     [
         (("--systems", "byline,nobody"), "nobody: no such system"),
         (("--only", "growth", "--sizes", "500,many"), "--sizes 500,many"),
+        (("--sizes", ","), "sizes are numbers"),
+        (("--sizes", ""), "sizes are numbers"),
+        (("--only", "speed", "--only", "growth", "--sizes", "0"), "sizes are numbers"),
+        (("--systems", ","), "no system is named"),
         (("--only", "quality"), "quality needs questions"),
         (("--clapnq", "nowhere.jsonl"), "nowhere.jsonl: no such file"),
         (("--into", "page.txt"), "page.txt: a page of Markdown"),
+        (("--into", "{here}/broken.md"), "broken.md: the page has <!-- bench: speed --> but no"),
+        (("--out", "{here}/broken.md"), "broken.md: it cannot be written"),
     ],
 )
-def test_what_cannot_be_measured_is_said_at_once(folder: Path, options: tuple[str, ...], told: str) -> None:
-    result = evaluate("bench", "--corpus", folder, *options)
+def test_what_cannot_be_measured_is_said_at_once(
+    tmp_path: Path, folder: Path, options: tuple[str, ...], told: str
+) -> None:
+    (tmp_path / "broken.md").write_text("# Figures\n\n<!-- bench: speed -->\nold\n", "utf-8")
+    result = evaluate("bench", "--corpus", folder, *(option.format(here=tmp_path) for option in options))
     assert result.returncode == 1
     assert told in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to be caught")
+def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path, folder: Path) -> None:
+    (folder / "boats.txt").write_text("".join(f"The board said that boat {n} sails on Monday.\n" for n in range(60)))
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    growing = ("bench", "--corpus", str(folder), "--only", "growth", "--sizes", "60", "--words", "30", "--runs", "1")
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from evals.cli import main; main()", *growing],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    )
+    with running:
+        assert running.stderr
+        for said in running.stderr:
+            if "writing" in said:  # into a folder that is there now
+                break
+        running.send_signal(signal.SIGTERM)
+        _, rest = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "byline-eval: stopped; nothing was written" in rest
+    assert not list(temporary.glob("tmp*"))
 
 
 def test_a_bad_line_of_a_question_set_is_named(tmp_path: Path) -> None:

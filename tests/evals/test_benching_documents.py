@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 from desk import FERRY, MUSEUM
 
+from evals.benching.alternatives.byline import _record
+from evals.benching.bench import Part, Wanted, run
 from evals.benching.documents import Pool, from_clapnq, from_corpus, from_multihop, from_wice, joined
 from evals.questions import Case
 from rag.errors import BylineError
@@ -116,6 +119,23 @@ def test_pools_are_joined_with_copies_across_them(tmp_path: Path) -> None:
     assert {text for _, text in said(pool)} == {KILN[1]}
 
 
+def test_a_set_without_a_question_that_can_be_asked_is_named(
+    news: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = {"id": "1", "question": "Who?", "answers": ["x"], "evidence": [{"source": "elsewhere.txt"}]}
+    asked = {**elsewhere, "id": "2", "evidence": [{"source": "ferry.txt"}]}
+    questions = rows(tmp_path / "q.jsonl", elsewhere, {"id": "3", "question": "Who?", "answerable": False})
+    wanted = Wanted(news, (Part.quality,), questions=questions)
+    with pytest.raises(BylineError, match=r"q\.jsonl: no question"):
+        run(wanted, "")
+    assert "q.jsonl: 1 of 2 left out, because their sources are not in the corpus" in capsys.readouterr().err
+    rows(questions, asked)
+    empty = rows(tmp_path / "c.jsonl", passage("2", [ALONE], []))
+    with pytest.raises(BylineError, match=r"c\.jsonl: no question"):
+        run(replace(wanted, clapnq=empty), "")
+    assert "left out" not in capsys.readouterr().err
+
+
 @pytest.fixture
 def news(tmp_path: Path) -> Path:
     folder = tmp_path / "news"
@@ -138,6 +158,35 @@ def test_gold_lines_become_characters_of_the_article(news: Path) -> None:
         ("museum.txt:1", "Harbour Gazette", date(2022, 10, 17)),
     ]
     assert said(pool) == [("ferry.txt:1", FERRY.split("\n")[4])]  # line 4 is empty
+
+
+HEAD = "Brick kiln lit\nThe Courier, 3 May 2024\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("", f"{HEAD}\n{KILN[0]}\n{KILN[1]}"),
+        (
+            "By Signe Aune\n3 May 2024\n",
+            f"Brick kiln lit\nThe Courier\n\nBy Signe Aune\n3 May 2024\n{KILN[0]}\n{KILN[1]}",
+        ),
+        ("The Courier, May 3, 2024\n", f"Brick kiln lit\n\nThe Courier, May 3, 2024\n{KILN[0]}\n{KILN[1]}"),
+    ],
+)
+def test_what_the_fields_of_a_file_say_is_there_for_every_system_to_read(tmp_path: Path, text: str, read: str) -> None:
+    fields = {"title": "Brick kiln lit", "date": "2024-05-03", "outlet": "The Courier"}
+    rows(tmp_path / "a.jsonl", {**fields, "text": f"{text}{KILN[0]}\n{KILN[1]}"})
+    line = 3 + text.count("\n")
+    evidence = [{"source": "a.jsonl", "line_start": 1}, {"source": "a.jsonl", "line_start": line, "line_end": line + 1}]
+    pool = from_corpus([tmp_path], [case(answers=["x"], evidence=evidence)])
+    (document,) = pool.documents
+    assert document.text == read
+    assert [words for _, words in said(pool)] == ["Brick kiln lit", *KILN]  # as without the line between
+    known = json.loads(_record(document))
+    assert [known[name] for name in fields] == list(fields.values())
+    assert f"{known['text']}".endswith(f"{text}{KILN[0]}\n{KILN[1]}")
+    assert document.body in (0, read.index("\n\n") + 1)
 
 
 def test_gold_without_lines_is_the_whole_source(news: Path) -> None:
@@ -174,6 +223,15 @@ def test_a_bad_row_is_named_by_its_line(tmp_path: Path) -> None:
     path = rows(tmp_path / "c.jsonl", passage("1", KILN, [KILN[1]]), {"id": "2"})
     with pytest.raises(BylineError, match=r"c\.jsonl:2"):
         from_clapnq(path)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"spans": (("p00000", 0, 6),)}, {"answers": ("nine",)}, {"copies": (("p00001", "p00000"),)}]
+)
+def test_the_fingerprint_is_of_what_counts_as_right(tmp_path: Path, changed: dict[str, Any]) -> None:
+    pool = from_clapnq(rows(tmp_path / "a.jsonl", passage("1", KILN, [KILN[1]])))
+    other = replace(pool, questions=(replace(pool.questions[0], **changed),))
+    assert pool.fingerprint != other.fingerprint
 
 
 def test_the_fingerprint_is_of_texts_and_questions(tmp_path: Path) -> None:

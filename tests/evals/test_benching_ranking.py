@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log2
 from pathlib import Path
 
 import pytest
 
 from evals.benching.alternatives import Piece
+from evals.benching.alternatives.byline import Byline
 from evals.benching.comparison import Comparison, compare, report
 from evals.benching.documents import Asked, Document, Pool
 from evals.benching.ranking import Judge, Quality, Ranked, quality
+from rag.errors import BylineError
 
 TEXTS = {
     "kiln": "Torvik kiln\nThe kiln was lit in 1902. It fires 8,000 bricks a week.",
@@ -129,12 +133,39 @@ def system(*kiln_ranks: int, size: int = 10) -> list[Ranked]:
     return found
 
 
-def test_text_read_is_of_the_fewest_pieces_that_find_as_many_answers() -> None:
-    reference = system(1, 1, 5, 0, size=100)  # 3 of 4 within five pieces: 500 words
+@pytest.mark.parametrize(("last", "paid"), [(5, 500), (2, 200), (1, 100)])
+def test_text_read_is_of_the_fewest_pieces_that_find_as_many_answers(last: int, paid: int) -> None:
+    """Of both: the reference need not read on either, once it has what its first five pieces give."""
+    reference = system(1, 1, last, 0, size=100)
     found = quality("ours", system(2, 1, 0, 3, size=10), reference)
     assert found.reading is not None
     assert (found.reading.recall, found.reading.pieces, found.reading.words) == (0.75, 3, 30.0)
-    assert found.reading.ratio == pytest.approx(30 / 500)
+    assert found.reading.ratio == pytest.approx(30 / paid)
+
+
+@pytest.mark.parametrize("ranks", [(1,) * 50, (1,) * 40 + (2,) * 5 + (0,) * 5, (1, 2, 3, 5, 8) * 9])
+def test_a_system_beside_itself_reads_as_much(ranks: tuple[int, ...]) -> None:
+    reading = quality("ours", system(*ranks), system(*ranks)).reading
+    assert reading is not None
+    assert (reading.ratio, reading.low, reading.high, reading.reached) == (1.0, 1.0, 1.0, 1.0)
+
+
+def test_resamples_that_never_find_as_many_are_in_the_interval() -> None:
+    """As many answers, but to another question: where that is drawn less often than its own, no number of pieces
+    gives as many."""
+    pool = replace(POOL, questions=tuple(replace(WEEK, id=str(number)) for number in range(20)))
+    ours = system(*[1] * 18, 1, 0, size=10)
+    theirs = system(*[1] * 18, 0, 1, size=100)
+    reading = quality("Ours", ours, theirs).reading
+    assert reading is not None
+    assert (reading.ratio, reading.low, reading.high) == (0.1, 0.1, None)
+    assert reading.reached is not None
+    assert 0.5 < reading.reached < 0.9
+    found = Comparison((report(pool, {"Theirs": theirs, "Ours": ours}, reference="Theirs"),))
+    for text in (found.table(), found.markdown()):
+        assert "0.10 [0.10, not reached] k=1" in text
+    written = json.loads(json.dumps(found.to_dict(), allow_nan=False))["pools"][0]["systems"][1]["reading"]
+    assert (written["high"], written["reached"]) == (None, reading.reached)
 
 
 def test_a_recall_that_is_not_reached_has_no_ratio() -> None:
@@ -151,8 +182,6 @@ def test_differences_are_paired() -> None:
     assert found.low is not None
     assert found.high is not None
     assert 0.15 < found.low < 0.25 < found.high < 0.35
-    same = quality("ours", ours, ours).differences["hit@1"]
-    assert (same.value, same.low, same.high) == (0.0, 0.0, 0.0)
 
 
 def test_where_all_questions_agree_the_interval_is_that_of_so_few() -> None:
@@ -160,6 +189,15 @@ def test_where_all_questions_agree_the_interval_is_that_of_so_few() -> None:
     assert found.value == 1.0
     assert found.low is not None
     assert found.low < 0  # three questions are too few to be sure
+
+
+@pytest.mark.parametrize(("questions", "width"), [(5, 0.522), (50, 0.071)])
+def test_ties_alone_are_as_uncertain_as_they_are_few(questions: int, width: float) -> None:
+    """1 - 0.025 ** (1 / n): so many of other questions may differ, and as far as they can."""
+    same = system(*[1] * questions)
+    found = quality("ours", same, same).differences["hit@1"]
+    assert found.value == 0.0
+    assert (found.low, found.high) == (pytest.approx(-width, abs=5e-4), pytest.approx(width, abs=5e-4))
 
 
 def test_words_to_the_answer_are_a_median_of_those_found() -> None:
@@ -213,7 +251,52 @@ def test_systems_stand_beside_the_reference() -> None:
     assert by_name["Best"].figures["hit@1"] == 0.5
     assert by_name["Best"].differences["hit@1"].value == 0.5
     assert by_name["Llamaindex"].differences == {}
-    assert found.left_out == {"Away": "away-bm25"}
+    assert found.left_out == {"Away": "pip install away-bm25"}
+
+
+class Broken(Fixed):
+    """Leaves half an index behind."""
+
+    def index(self, documents: Sequence[Document], folder: Path) -> None:
+        (folder / "half").touch()
+        raise TypeError("unexpected keyword 'k'\nat line 7")
+
+
+class Sibling(Fixed):
+    def index(self, documents: Sequence[Document], folder: Path) -> None:
+        assert not list(folder.iterdir())
+
+
+def test_a_system_that_fails_does_not_cost_the_others_their_figures() -> None:
+    systems = [Broken("chain"), Sibling("chain", "kiln"), Fixed("best", "kiln", "mill")]
+    systems[1].name = "Sibling"
+    found = compare(systems, [POOL])
+    assert list(found.pools[0].ranked) == ["Sibling", "Best"]
+    assert found.left_out == {"tiny, Chain": "failed: TypeError: unexpected keyword 'k'"}
+    assert "tiny, Chain is left out: failed: TypeError: unexpected keyword 'k'\n" in f"{found.table()}\n"
+
+
+def test_what_fails_in_byline_is_not_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError("ours")
+
+    ours = Byline()
+    monkeypatch.setattr(ours, "index", broken)
+    with pytest.raises(TypeError, match="ours"):
+        compare([Fixed("best", "kiln"), ours], [POOL])
+
+
+def test_where_no_system_is_left_there_is_no_report() -> None:
+    with pytest.raises(
+        BylineError, match=r"tiny: no system is left to compare; Away: pip install away-bm25; tiny, Chain"
+    ):
+        compare([Fixed("away", lost="away-bm25"), Broken("chain")], [POOL])
+
+
+def test_no_room_for_temporary_files_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(BylineError, match=r"nowhere.*: No such file or directory; set TMPDIR"):
+        compare([Fixed("best", "kiln")], [POOL])
 
 
 def test_tables_name_every_system_and_what_is_left_out() -> None:

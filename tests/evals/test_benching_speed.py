@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import signal
+import subprocess
+import sys
 import threading
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
@@ -11,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from evals.benching import page, plots, worker
+from evals.benching import page, plots, speed, startup, worker
+from evals.benching.alternatives import REFERENCE, parts
 from evals.benching.asking import STEPS, First, StepTimes, questions_for
 from evals.benching.growth import GrowthReport, Plan, Size, measure
 from evals.benching.machine import Machine, described
@@ -21,6 +26,7 @@ from evals.benching.startup import StartUp
 from evals.benching.tables import markdown, plain
 from rag import QueryEngine, Settings
 from rag.errors import BylineError
+from rag.models.minilm import shared_model
 
 MACHINE = Machine("Quick One", 2, 8.0, "Linux 6 x86_64", "3.11.7", libraries={"numpy": "2.4"})
 
@@ -83,7 +89,8 @@ def speed_report() -> SpeedReport:
     }  # fmt: skip
     other = {**raw, "index_s": 20.0, "search": {"n": 5, "p50": 5.0, "p95": 6.0, "p99": 7.0}, "memory_mb": 250.0}
     systems = (SystemSpeed.of("byline", "Byline", raw), SystemSpeed.of("other", "Other", other))
-    return SpeedReport(MACHINE, indexing, StepTimes(steps(50.0), {}, 10.0), (), own, systems)
+    said = ("Other reads the half.",), {"Third": "pip install third"}
+    return SpeedReport(MACHINE, indexing, StepTimes(steps(50.0), {}, 10.0), (), own, systems, None, *said)
 
 
 def test_figures_stand_beside_what_they_are_compared_with() -> None:
@@ -97,6 +104,20 @@ def test_figures_stand_beside_what_they_are_compared_with() -> None:
     assert report["questions"]["answer_to_floor"] == 10
     assert report["own_process"]["start"]["to_imports"] == 1.3
     json.dumps(report)
+
+
+def test_what_a_reader_of_the_figures_has_to_know_stands_beside_them() -> None:
+    report = speed_report()
+    for text in (report.table(), report.markdown()):
+        assert "- Every system that embeds runs the model in Byline's way" in text
+        assert "- Other reads the half.\n- Third is left out: pip install third" in text
+    assert report.to_dict()["left_out"] == {"Third": "pip install third"}
+    alone = replace(report, systems=report.systems[:1], indexing=replace(report.indexing, reference=None), notes=())
+    assert "Byline's way" not in alone.table()
+    packaged = replace(report.systems[1], key="llamaindex-packaged")
+    notes = " ".join(speed._notes([packaged], report.indexing))
+    assert "up to 256" in notes  # of the reference, whose time stands in the table of indexing
+    assert "as its package runs it" in notes
 
 
 def test_the_same_figures_as_markdown() -> None:
@@ -138,7 +159,7 @@ def test_names_of_dots_do_not_lie_upon_one_another() -> None:
 
 def test_a_part_of_a_page_is_made_again_and_the_rest_stays(tmp_path: Path) -> None:
     path = tmp_path / "performance.md"
-    page.check(path)
+    page.check(path, page.HEADINGS)
     page.put(path, {"growth": "old curve", "speed": "old speed"}, {"performance-growth.svg": "<svg/>"})
     path.write_text(path.read_text().replace("## Growth", "## Growth\n\nMy own words."))
     page.put(path, {"growth": "new curve", "quality": "what is found"}, {})
@@ -148,7 +169,21 @@ def test_a_part_of_a_page_is_made_again_and_the_rest_stays(tmp_path: Path) -> No
     assert (tmp_path / "performance-growth.svg").read_text() == "<svg/>"
     for wrong in (tmp_path / "page.txt", tmp_path / "none" / "page.md"):
         with pytest.raises(BylineError, match=wrong.name):
-            page.check(wrong)
+            page.check(wrong, ())
+
+
+def test_a_part_without_an_end_does_not_take_the_next_one_with_it(tmp_path: Path) -> None:
+    path = tmp_path / "performance.md"
+    path.write_text("<!-- bench: quality -->\nold\n\nMine\n\n<!-- bench: speed -->\nfigures\n<!-- /bench -->\n")
+    before = path.read_text()
+    with pytest.raises(BylineError, match=r"performance\.md: the page has <!-- bench: quality --> but no"):
+        page.check(path, ["quality"])
+    with pytest.raises(BylineError, match="bench: quality"):
+        page.put(path, {"quality": "new"}, {})
+    assert path.read_text() == before
+    page.check(path, ["speed"])
+    page.put(path, {"speed": "new"}, {})
+    assert path.read_text() == before.replace("figures", "new")
 
 
 def test_a_page_names_the_command_and_the_machine() -> None:
@@ -182,10 +217,95 @@ def test_questions_are_made_of_what_the_articles_say(tmp_path: Path) -> None:
     assert all(question.endswith("?") for question in asked)
 
 
-def test_a_process_that_fails_says_so(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(BylineError, match="measuring Nothing failed with exit code 1"):
-        worker.work("index", folders=["/nowhere/at/all"], index=os.devnull, name="Nothing")
-    assert "/nowhere/at/all" in capfd.readouterr().err
+def test_only_bylines_own_failure_ends_a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import os; os._exit(3)")  # what Python runs first
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    told: list[str] = []
+    left_out: dict[str, str] = {}
+    plan = speed.Plan(1, ("bm25s",), said=told.append)
+    assert not list(speed._systems([tmp_path], tmp_path, ["?"], plan, left_out))
+    assert left_out == {"bm25s": "measuring bm25s failed with exit code 3: see above"}
+    assert told[-1].startswith("bm25s is left out: measuring bm25s failed")
+    with pytest.raises(BylineError, match="measuring Byline failed with exit code 3"):
+        list(speed._systems([tmp_path], tmp_path, ["?"], replace(plan, systems=("byline",)), left_out))
+
+
+def test_a_process_says_why_it_failed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"folders": ["/nowhere/at/all"], "index": os.devnull, "name": "Nothing"}
+    for task, reason in (({"task": "index", **asked}, "/nowhere/at/all: no such"), ({"task": "dance"}, "KeyError: ")):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(task)))
+        with pytest.raises(SystemExit, match="1"):
+            worker.main()
+        out, err = capsys.readouterr()
+        assert json.loads(out)["failed"].startswith(reason)
+        assert reason in err
+    with pytest.raises(BylineError, match="measuring Nothing failed with exit code 1: /nowhere/at/all"):
+        worker.work("index", **asked)
+
+
+def test_a_process_does_not_outlive_who_asked_for_it() -> None:
+    with (
+        pytest.raises(KeyboardInterrupt),
+        subprocess.Popen(
+            [sys.executable, "-S", "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE
+        ) as process,
+        worker.stopped_in_order(),
+        worker.ended(process),
+    ):
+        os.kill(os.getpid(), signal.SIGTERM)
+        process.wait(60)
+    assert process.returncode == -signal.SIGTERM
+    assert signal.getsignal(signal.SIGTERM) is not signal.default_int_handler
+
+
+def test_a_reference_that_fails_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Pier reopens\n\nThe pier cost 820,000 pounds.\n", "utf-8")
+    left_out: dict[str, str] = {}
+    plan = speed.Plan(1, (REFERENCE,), said=lambda _: None)
+    assert speed._reference([tmp_path], tmp_path / "no" / "folder", plan, left_out) is None
+    assert ["indexing beside it failed" in reason for reason in left_out.values()] == [True]
+
+
+_OPENVINO = """
+import numpy
+class Core:
+    def read_model(self, *_): return self
+    def compile_model(self, *_): return self
+    def create_infer_request(self): return self
+    def infer(self, feed): return [numpy.ones((1, feed["input_ids"].shape[1], 384), "float32")]
+"""
+
+
+def test_the_runtime_of_many_texts_is_there_before_times_are_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "openvino.py").write_text(_OPENVINO)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "openvino", raising=False)
+    caches = (shared_model.cache_clear, parts.embedding.cache_clear, parts._in_bulk.cache_clear)
+    for clear in caches:
+        clear()
+    try:
+        worker._warm("bm25s")
+        assert "openvino" not in sys.modules  # a system without the model pays nothing for it
+        worker._warm("chroma")
+        assert "openvino" in sys.modules
+    finally:
+        sys.modules.pop("openvino", None)
+        for clear in caches:
+            clear()
+
+
+def test_what_runs_the_model_is_named_with_the_machine() -> None:
+    plain = replace(MACHINE, libraries={"numpy": "2.4", "onnxruntime": "1.2"})
+    assert plain.versions() == "numpy 2.4, onnxruntime 1.2; the embedding model on onnxruntime"
+    assert "(many texts: openvino)" in replace(plain, libraries={**plain.libraries, "openvino": "9"}).versions()
+
+
+def test_starting_up_is_measured_whatever_a_process_says() -> None:
+    startup._run(["-c", "import os; os.write(2, bytes([255, 10]))"])
+    with pytest.raises(BylineError, match="could not be measured: \ufffd"):
+        startup._run(["-c", "import os; os.write(2, bytes([255, 10])); os._exit(1)"])
 
 
 def test_bytes_are_of_all_files_below(tmp_path: Path) -> None:
