@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import chromadb
@@ -18,6 +19,7 @@ from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag import BylineEmbedding, QueryEngine, Settings
 from rag.errors import StorageError
+from rag.models.minilm import shared_model
 from rag.retrieval import search
 
 Write = Callable[[str, str], Path]
@@ -132,12 +134,16 @@ def streets(tmp_path_factory: pytest.TempPathFactory) -> QueryEngine:
     return QueryEngine.from_folder(folder, index, Settings(answerer="quote"))
 
 
+def vector(text: str) -> Any:
+    return shared_model().encode(text).vector
+
+
 def test_approximate_search_finds_nearly_all_neighbours(streets: QueryEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     files = streets.index.search_files
     questions = [f"What happened to the {thing} in ward {n}?" for n, thing in enumerate(("lamp", "oak", "bell") * 20)]
-    exact = [search.dense(streets.index, files, question, None)[:10] for question in questions]
+    exact = [search.dense(streets.index, files, vector(question), None)[:10] for question in questions]
     monkeypatch.setattr(search, "EXACT_UP_TO", 0)
-    found = [search.dense(streets.index, files, question, None)[:10] for question in questions]
+    found = [search.dense(streets.index, files, vector(question), None)[:10] for question in questions]
     shared = sum(len(set(a.tolist()) & set(b.tolist())) for a, b in zip(exact, found, strict=True))
     assert shared / (10 * len(questions)) >= 0.95
 
@@ -145,12 +151,12 @@ def test_approximate_search_finds_nearly_all_neighbours(streets: QueryEngine, mo
 def test_approximate_search_keeps_to_its_scope(streets: QueryEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     files = streets.index.search_files
     allowed = np.arange(len(files)) % 3 == 0
-    exact = search.dense(streets.index, files, "the lamp of ward 33", allowed)[:10]
+    exact = search.dense(streets.index, files, vector("the lamp of ward 33"), allowed)[:10]
     monkeypatch.setattr(search, "EXACT_UP_TO", 0)
-    found = search.dense(streets.index, files, "the lamp of ward 33", allowed)
+    found = search.dense(streets.index, files, vector("the lamp of ward 33"), allowed)
     assert allowed[found].all()
     assert len(set(found[:10].tolist()) & set(exact.tolist())) >= 9
-    assert len(search.dense(streets.index, files, "the lamp", np.zeros(len(files), dtype=bool))) == 0
+    assert len(search.dense(streets.index, files, vector("the lamp"), np.zeros(len(files), dtype=bool))) == 0
 
 
 def test_approximate_search_leaves_out_what_another_process_has_just_added(
@@ -162,5 +168,5 @@ def test_approximate_search_leaves_out_what_another_process_has_just_added(
     write("news.txt", "Night ferry wins a prize\n\nThe night ferry to Skerry has won a prize.\n")
     desk.update()
     monkeypatch.setattr(search, "EXACT_UP_TO", 0)
-    found = search.dense(engine.index, earlier, "night ferry", None)
+    found = search.dense(engine.index, earlier, vector("night ferry"), None)
     assert found.tolist() == [0]
