@@ -13,7 +13,7 @@ from evals.benching import alternatives, startup, worker
 from evals.benching.asking import First, crowds, questions_for, step_times
 from evals.benching.machine import described
 from evals.benching.measures import timed, told
-from evals.benching.quality import grade
+from evals.benching.quoted import grade
 from evals.benching.speed_report import Indexing, OwnProcess, SpeedReport, SystemSpeed
 from evals.questions import Case
 from rag import IndexReport, QueryEngine, Settings

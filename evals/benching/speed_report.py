@@ -9,7 +9,7 @@ from typing import Any
 from evals.benching.asking import STEPS, First, StepTimes
 from evals.benching.machine import Machine
 from evals.benching.measures import Crowd, Spread
-from evals.benching.quality import QualityReport
+from evals.benching.quoted import QualityReport
 from evals.benching.startup import StartUp
 from evals.benching.tables import Rows, markdown, megabytes, ms, per_second, plain, seconds, times
 

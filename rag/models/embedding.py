@@ -56,7 +56,7 @@ class Embedder:
             return encoded
         try:
             vectors = self._checked(self._passages(texts), len(texts))
-        except BaseException:
+        except BaseException:  # an interrupt, too: the threads must not go on with what nobody will take
             encoded.close()
             raise
         return encoded.with_vectors(vectors)
