@@ -108,7 +108,8 @@ class Plan:
 
 
 def measure(folders: Sequence[Path], plan: Plan) -> GrowthReport:
-    """Grow an index to each size in turn. Raises `BylineError` for sizes or text that will not do."""
+    """Grow an index to each size in turn. Stopped, or without room for more, it reports the sizes that it has reached.
+    Raises `BylineError` for sizes or text that will not do."""
     sizes = sorted(set(plan.sizes))
     if not sizes or sizes[0] < 1:
         raise BylineError("sizes are numbers of articles above 0, such as  --sizes 500,2000")
@@ -117,9 +118,14 @@ def measure(folders: Sequence[Path], plan: Plan) -> GrowthReport:
         place = Path(temporary)
         found: list[Size] = []
         questions: list[str] = []
-        for size in sizes:
-            one, questions = _at(size, found[-1] if found else None, new, place, questions, plan)
-            found.append(one)
+        try:
+            for size in sizes:
+                one, questions = _at(size, found[-1] if found else None, new, place, questions, plan)
+                found.append(one)
+        except (BylineError, KeyboardInterrupt) as reason:  # what has taken many minutes is not thrown away
+            if not found:
+                raise
+            plan.said(f"{size:,} articles were not reached ({reason or 'stopped'}): what follows ends before them")
     return GrowthReport(described(), plan.words, plan.seed, plan.runs, len(questions), tuple(found))
 
 

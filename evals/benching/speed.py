@@ -14,7 +14,7 @@ from evals.benching.asking import First, crowds, questions_for, step_times
 from evals.benching.machine import described
 from evals.benching.measures import timed, told
 from evals.benching.quoted import grade
-from evals.benching.speed_report import Indexing, OwnProcess, SpeedReport, SystemSpeed
+from evals.benching.speed_report import Beside, Indexing, OwnProcess, SpeedReport, SystemSpeed
 from evals.questions import Case
 from rag import IndexReport, QueryEngine, Settings
 from rag.errors import BylineError
@@ -71,7 +71,7 @@ class _Rounds:
 
     embed: list[float] = field(default_factory=list)
     index: list[float] = field(default_factory=list)
-    reference: list[float] = field(default_factory=list)
+    beside: dict[str, list[float]] = field(default_factory=dict)
     stages: dict[str, list[float]] = field(default_factory=dict)
 
 
@@ -80,7 +80,7 @@ def _indexing(
 ) -> Indexing:
     texts = _embedded_texts(warm)
     worker.read_many()
-    beside = _reference(folders, place, plan, left_out)
+    others = _others(folders, place, plan, left_out)
     rounds = _Rounds()
     for number in range(plan.runs):
         plan.said(f"indexing, round {number + 1} of {plan.runs}")
@@ -91,8 +91,8 @@ def _indexing(
         rounds.index.append(timed(lambda into=folder, to=reports: to.append(_indexed(folders, into)[1])))  # type: ignore[misc]
         for name, taken in getattr(reports[0], "stages", {}).items():
             rounds.stages.setdefault(name, []).append(taken)
-        if beside:
-            rounds.reference.append(beside(number))
+        for key, once in others.items():
+            rounds.beside.setdefault(key, []).append(once(number))
     status = warm.status()
     return Indexing(
         articles=status.articles,
@@ -104,41 +104,46 @@ def _indexing(
         overhead=statistics.median(i / e - 1 for e, i in zip(rounds.embed, rounds.index, strict=True)),
         stages={name: statistics.median(taken) for name, taken in rounds.stages.items()},
         disk_bytes=status.bytes,
-        reference=alternatives.named(alternatives.REFERENCE).name if beside else None,
-        reference_s=statistics.median(rounds.reference) if beside else None,
-        faster=statistics.median(r / i for r, i in zip(rounds.reference, rounds.index, strict=True))
-        if beside
-        else None,
+        beside=tuple(_beside(key, taken, rounds.index) for key, taken in rounds.beside.items()),
     )
 
 
-def _reference(
+def _beside(key: str, taken: Sequence[float], own: Sequence[float]) -> Beside:
+    faster = statistics.median(theirs / ours for theirs, ours in zip(taken, own, strict=True))
+    return Beside(key, alternatives.named(key).name, statistics.median(taken), faster)
+
+
+def _others(
     folders: Sequence[Path], place: Path, plan: Plan, left_out: dict[str, str]
-) -> Callable[[int], float] | None:
-    """Times one round of indexing by the reference, which gets the articles read and cut out already. None without
-    it; when it fails, `left_out` says why."""
-    if alternatives.REFERENCE not in plan.systems or alternatives.named(alternatives.REFERENCE).missing():
-        return None
+) -> dict[str, Callable[[int], float]]:
+    """What times one round of indexing by the reference, and by the reference with the model as packaged, which get
+    the articles read and cut out already. Only those that can be measured; of one that fails `left_out` says why."""
+    wanted = [key for key in plan.systems if key in alternatives.IN_ROUNDS and not alternatives.named(key).missing()]
+    if not wanted:
+        return {}
     from evals.benching.documents import from_corpus
 
     documents = from_corpus(folders).documents
 
-    def once(number: int) -> float:
-        folder = place / f"reference-{number}"
+    def once(key: str, number: int) -> float:
+        folder = place / f"{key}-{number}"
         folder.mkdir()
-        system = alternatives.named(alternatives.REFERENCE)
+        system = alternatives.named(key)
         taken = timed(partial(system.index, documents, folder))
         system.close()
         return taken
 
-    try:
-        once(-1)  # imports what it needs
-    except Exception as error:  # noqa: BLE001 (another system's failure must not cost the other figures)
-        name = alternatives.named(alternatives.REFERENCE).name
-        left_out[name] = f"indexing beside it failed: {type(error).__name__}: {' '.join(str(error).split())}"
-        plan.said(f"{name} is left out: {left_out[name]}")
-        return None
-    return once
+    found: dict[str, Callable[[int], float]] = {}
+    for key in wanted:
+        try:
+            once(key, -1)  # imports what it needs
+        except Exception as error:  # noqa: BLE001 (another system's failure must not cost the other figures)
+            name = alternatives.named(key).name
+            left_out[name] = f"indexing beside it failed: {type(error).__name__}: {' '.join(str(error).split())}"
+            plan.said(f"{name} is left out: {left_out[name]}")
+        else:
+            found[key] = partial(once, key)
+    return found
 
 
 def _bare(engine: QueryEngine, texts: Sequence[str]) -> int:
@@ -204,6 +209,5 @@ def _systems(
 def _notes(systems: Sequence[SystemSpeed], indexing: Indexing) -> tuple[str, ...]:
     """What the systems that were measured have to say of their figures."""
     keys = dict.fromkeys(one.key for one in systems)
-    if indexing.reference:
-        keys[alternatives.REFERENCE] = None
+    keys.update(dict.fromkeys(one.key for one in indexing.beside))
     return tuple(dict.fromkeys(note for key in keys for note in alternatives.named(key).notes))

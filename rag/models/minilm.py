@@ -33,8 +33,8 @@ MAX_TOKENS = 256
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
-_MANY = 500
-"""Texts in a process from which a faster runtime makes up for its start."""
+_MANY = 250
+"""Texts in a process from which a faster runtime makes up for its start: 0.6 s against 10 ms saved by each."""
 
 
 @dataclass(frozen=True, slots=True)

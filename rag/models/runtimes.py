@@ -8,6 +8,7 @@ second to load, which questions and small collections would wait for in vain.
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -46,6 +47,8 @@ class OpenVino:
     """`streams` texts at once, a thread on each."""
 
     def __init__(self, weights: bytes, streams: int) -> None:
+        # With this package OpenVINO reports every import to its maker; without, it takes a stub of its own.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino
 
         core = openvino.Core()
@@ -62,11 +65,13 @@ class OpenVino:
 
 
 def faster(weights: bytes, streams: int) -> Runtime | None:
-    """OpenVINO where it is installed and works."""
+    """OpenVINO where it is installed and works: some processors show only with the first text that it does not."""
     if find_spec("openvino") is None:
         return None
     try:
-        return OpenVino(weights, streams)
+        runtime = OpenVino(weights, streams)
+        runtime(np.ones((1, 8), dtype=np.int64))
+        return runtime
     except Exception as error:  # noqa: BLE001 (whatever it is, ONNX Runtime does the same)
         _log.warning("OpenVINO is installed but does not run the embedding model (%s)", error)
         return None

@@ -12,6 +12,7 @@ import threading
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from evals.benching.asking import STEPS, First, StepTimes, questions_for
 from evals.benching.growth import GrowthReport, Plan, Size, measure
 from evals.benching.machine import Machine, described
 from evals.benching.measures import Spread, bytes_below, crowd, peak_memory_mb
-from evals.benching.speed_report import Indexing, OwnProcess, SpeedReport, SystemSpeed
+from evals.benching.speed_report import Beside, Indexing, OwnProcess, SpeedReport, SystemSpeed
 from evals.benching.startup import StartUp
 from evals.benching.tables import markdown, plain
 from rag import QueryEngine, Settings
@@ -79,7 +80,7 @@ def steps(answer: float) -> dict[str, Spread]:
 def speed_report() -> SpeedReport:
     indexing = Indexing(
         100, 300, 30_000, 3, embed_s=8.0, index_s=10.0, overhead=0.25, stages={"read": 1.0, "embed": 7.5},
-        disk_bytes=2_048_000, reference="Other", reference_s=15.0, faster=1.5,
+        disk_bytes=2_048_000, beside=(Beside("llamaindex", "Another", 15.0, 1.5),),
     )  # fmt: skip
     own = OwnProcess(512.0, 256.0, First(900.0, {"retrieve_ms": 700.0}), StartUp(2.6, 2.0, 0.1, 500, 3))
     raw = {
@@ -96,6 +97,7 @@ def speed_report() -> SpeedReport:
 def test_figures_stand_beside_what_they_are_compared_with() -> None:
     rows = {line.split("  ")[0]: line.split() for line in speed_report().table().splitlines()}
     assert rows["the bare model, same texts"][-2:] == ["0.80", "x"]  # 8 of 10 seconds
+    assert rows["Another"] == ["Another", "15.00", "6.7", "1.50", "x"]
     assert rows["Byline"][1:3] == ["10.0", "20.0"]  # of the systems, the last table: articles per second, p50
     assert rows["answered in quotes"][-4:] == ["10.00", "x", "2.00", "x"]
     assert rows["Other"][1:6] == ["5.0", "(2.00", "x)", "5.0", "(4.00"]
@@ -112,7 +114,7 @@ def test_what_a_reader_of_the_figures_has_to_know_stands_beside_them() -> None:
         assert "- Every system that embeds runs the model in Byline's way" in text
         assert "- Other reads the half.\n- Third is left out: pip install third" in text
     assert report.to_dict()["left_out"] == {"Third": "pip install third"}
-    alone = replace(report, systems=report.systems[:1], indexing=replace(report.indexing, reference=None), notes=())
+    alone = replace(report, systems=report.systems[:1], indexing=replace(report.indexing, beside=()), notes=())
     assert "Byline's way" not in alone.table()
     packaged = replace(report.systems[1], key="llamaindex-packaged")
     notes = " ".join(speed._notes([packaged], report.indexing))
@@ -208,6 +210,32 @@ def test_an_index_grows_and_is_measured_at_each_size(tmp_path: Path) -> None:
         measure([tmp_path], replace(plan, sizes=(0,)))
 
 
+@pytest.mark.parametrize("reason", [KeyboardInterrupt(), BylineError("4 articles: No space left on device")])
+def test_sizes_that_were_reached_are_reported_when_the_next_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: BaseException
+) -> None:
+    (tmp_path / "boats.txt").write_text(
+        "Boats of Ostmere will sail\n\n"
+        + "\n".join(f"The board said that {n} of its boats sail." for n in range(30, 60))
+    )
+    told: list[str] = []
+    whole = worker.here
+
+    def until_full(step: str, **given: Any) -> Any:
+        if step == "index" and given["name"].startswith(stopped_at):
+            raise reason
+        return whole(step, **given)
+
+    monkeypatch.setattr(worker, "here", until_full)
+    plan = Plan((2, 4), 30, runs=1, askers=(), questions=1, processes=False, said=told.append)
+    stopped_at = "4 "
+    assert [one.articles for one in measure([tmp_path], plan).sizes] == [2]
+    assert "4 articles were not reached (" in told[-1]
+    stopped_at = "2 "
+    with pytest.raises(type(reason)):
+        measure([tmp_path], plan)
+
+
 def test_questions_are_made_of_what_the_articles_say(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Pier reopens\n\nThe repair of the pier cost 820,000 pounds in all.\n", "utf-8")
     engine, _ = QueryEngine.updated([tmp_path / "a.txt"], tmp_path / "index", Settings(answerer="quote"))
@@ -262,7 +290,7 @@ def test_a_reference_that_fails_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Pier reopens\n\nThe pier cost 820,000 pounds.\n", "utf-8")
     left_out: dict[str, str] = {}
     plan = speed.Plan(1, (REFERENCE,), said=lambda _: None)
-    assert speed._reference([tmp_path], tmp_path / "no" / "folder", plan, left_out) is None
+    assert speed._others([tmp_path], tmp_path / "no" / "folder", plan, left_out) == {}
     assert ["indexing beside it failed" in reason for reason in left_out.values()] == [True]
 
 

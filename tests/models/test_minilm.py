@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -117,6 +118,40 @@ def test_the_faster_runtime_gives_the_same_vectors() -> None:
     for a, b in zip(usual.encode_many(texts), many.encode_many(texts), strict=True):
         assert float(a.vector @ b.vector) > 0.9995
         assert (a.offsets == b.offsets).all()
+
+
+@pytest.mark.skipif(find_spec("openvino") is None, reason="the extra openvino is not installed")
+def test_the_faster_runtime_tells_nobody_that_it_runs(tmp_path: Path) -> None:
+    """Its maker's telemetry writes an identity into the home folder and sends it from a process of its own."""
+    code = """
+import sys
+from rag.models.minilm import MiniLM
+model = MiniLM()
+model._asked = 1_000
+print(len(list(model.encode_many(["ferry"]))), type(model._many).__name__, "openvino" in sys.modules)
+"""
+    home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **home}
+    )
+    assert done.stdout.split() == ["1", "OpenVino", "True"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_faster_runtime_that_fails_on_its_first_text_is_done_without(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    (tmp_path / "openvino.py").write_text(
+        "class Core:\n    read_model = compile_model = create_infer_request = lambda self, *_: self\n"
+        "    def infer(self, _): raise RuntimeError('no primitive for this processor')\n",
+        "utf-8",
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, "openvino", raising=False)
+    model = MiniLM()
+    model._asked = 1_000
+    assert len(list(model.encode_many(["ferry", "pier"]))) == 2
+    assert "(no primitive for this processor)" in caplog.text
 
 
 def test_a_faster_runtime_that_is_broken_is_done_without(

@@ -73,6 +73,8 @@ ONLY_SPEED = ("llamaindex-packaged",)
 """Those that find the same as another."""
 REFERENCE = "llamaindex"
 """What the others are compared to."""
+IN_ROUNDS = (REFERENCE, *ONLY_SPEED)
+"""Those whose indexing is timed in turn with ours."""
 
 
 def named(key: str) -> Alternative:
