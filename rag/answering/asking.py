@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from itertools import pairwise, zip_longest
 
 from rag.answering.abstention import Judgement, judge
@@ -226,7 +225,7 @@ class Asking:
         cited = {(c.source, c.line_start, c.char_start) for c in answer.citations if c.number in holding}
         own = [e for e in lines if (e.source, e.span.line_start, e.span.char_start) in cited]
         others = [e for e in lines if e not in own]
-        encode = self.index.embedder.encode_local
+        encode = self.index.embedder.remembering(*(part.question for part in asked))
         beside = [(part.question, [*others, *deeper(part.found.hits, lines)]) for part in asked]
         found = [one for asking, more in beside for one in disagreements(asking, own, more, encode)]
         newer = [one for asking, more in beside if (one := newest(asking, own, more, encode))]
@@ -242,7 +241,7 @@ class Asking:
         nothing = NOTHING_HOLDS.format(model=model.name)
         lines = _interleaved([[c.evidence() for c in part.ranked] for part in asked])
         shown = within_budget(lines)
-        local = LocalJudge(lru_cache(maxsize=None)(self.index.embedder.encode_local))
+        local = LocalJudge(self.index.embedder.remembering())
         verifier = Verifier(self.judge or local, local.attribute, shown, lines[:FURTHER_LINES])
 
         def composed(checked: Sequence[Checked]) -> Answer:

@@ -6,7 +6,7 @@ Whatever model gives the passage vectors, the word-piece vectors for late intera
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +42,11 @@ class Embedder:
     def encode_local(self, text: str) -> Encoded:
         """One text by the local model, whatever model gives the passage vectors, and not remembered."""
         return self._local.encode(text)
+
+    def remembering(self, *questions: str) -> Callable[[str], Encoded]:
+        """Texts by the local model, each once, for as long as one answer takes. `questions` have been encoded before;
+        their `vector` may be another model's."""
+        return cache(lambda text: self.encode(text) if text in questions else self.encode_local(text))
 
     def _encode(self, question: str) -> Encoded:
         encoded = self._local.encode(question)
