@@ -31,7 +31,7 @@ STOPPED: dict[Callable[..., None], str] = {
     public: "nothing is kept but an index given with --index and the verdicts of a model: start it again",
     judge: "nothing is kept but the verdicts of a model: start it again",
     mutations: "nothing is kept but the verdicts of a model: start it again",
-    bench: "nothing was written: start it again",
+    bench: "nothing was written, as nothing was measured to its end: start it again",
 }
 """The commands, and what is said to somebody who stops one with Ctrl-C."""
 

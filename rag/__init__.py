@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from rag.checking.local import LocalJudge
     from rag.engine import ArticleView
     from rag.errors import BylineError
-    from rag.index.indexer import IndexReport, Progress
+    from rag.index.report import IndexReport, Progress
     from rag.index.store import IndexStatus
     from rag.models.language import open_language_model
     from rag.models.llama import BylineEmbedding
@@ -46,7 +46,7 @@ _HOMES = {
     "Disagreement": "rag.types",
     "Event": "rag.types",
     "FusionRetriever": "rag.retrieval.llama",
-    "IndexReport": "rag.index.indexer",
+    "IndexReport": "rag.index.report",
     "IndexStatus": "rag.index.store",
     "LateInteractionReranker": "rag.retrieval.llama",
     "Line": "rag.checking.judging",
@@ -54,7 +54,7 @@ _HOMES = {
     "LocalJudge": "rag.checking.local",
     "ModelJudge": "rag.answering.model_judge",
     "NearDuplicateFilter": "rag.retrieval.llama",
-    "Progress": "rag.index.indexer",
+    "Progress": "rag.index.report",
     "QueryEngine": "rag.query_engine",
     "Ruling": "rag.checking.judging",
     "Settings": "rag.settings",

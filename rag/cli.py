@@ -5,7 +5,6 @@ Errors are one line on stderr; 0 is success, 1 failure, 2 wrong usage.
 
 from __future__ import annotations
 
-import atexit
 import gc
 import json
 import os
@@ -25,7 +24,7 @@ from rag.errors import BylineError
 
 if TYPE_CHECKING:
     from rag.engine import Engine
-    from rag.index.indexer import IndexReport
+    from rag.index.report import IndexReport
     from rag.index.store import Index
     from rag.types import Answer, Citation, Statement
 
@@ -97,7 +96,7 @@ def ask(
 ) -> None:
     """One answer, with its sources."""
     earlier = _history(history) if history else []
-    with _no_garbage():
+    with _without_collection():
         settings = chosen(judge=judge.value if judge else None, strict=strict, today=_day(today))
         _begin_loading(index or settings.index)
         from rag.engine import Engine
@@ -111,15 +110,17 @@ def ask(
 
 
 @contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Python looks for garbage among the half million objects of the imports, again and again and once more at the end:
-    a sixth of the time of a process that answers one question."""
-    atexit.register(gc.freeze)
+def _without_collection() -> Iterator[None]:
+    """Python looks for garbage among all objects of the imports, again and again and once more at the end: a sixth of
+    the time of a process that answers one question (docs/performance.md)."""
+    before = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        gc.freeze()  # they are not looked at any more, by the first round after this or by the last
+        if before:
+            gc.enable()
 
 
 def _begin_loading(index: Path) -> None:

@@ -17,7 +17,7 @@ from rag.errors import BylineError, QuestionError
 if TYPE_CHECKING:
     import typer
 
-    from rag.index.indexer import Progress as Step
+    from rag.index.report import Progress as Step
     from rag.settings import Settings
     from rag.types import Answer, Citation, Disagreement, Period
 

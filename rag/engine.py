@@ -28,7 +28,7 @@ from rag.settings import Settings
 from rag.types import Answer, Event, History
 
 if TYPE_CHECKING:
-    from rag.index.indexer import IndexReport, Progress
+    from rag.index.report import IndexReport, Progress
     from rag.models.language import LanguageModel
 
 LONGEST_QUESTION = 4_000

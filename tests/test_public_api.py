@@ -36,7 +36,7 @@ LEVELS = {
     **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 9),
 }
 OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.doors")
-OWN_TOOLS = ("evals.calibration", "evals.benching.ablations", "evals.benching.documents")
+OWN_TOOLS = ("evals.calibration", "evals.benching.ablations", "evals.benching.articles")
 """What fits the constants of the rooms inside, switches their stages off, or gives others the articles as they read
 them, has to look into them."""
 ONLY_IN = {

@@ -71,7 +71,7 @@ def step_times(engine: QueryEngine, questions: Sequence[str], rounds: int) -> St
             fresh = f"{question} {'?' * round_}" if round_ else question
             first = (number + round_) % len(works)  # each step in turn is the first to see the question
             for name, work in works[first:] + works[:first]:
-                engine.index.embedder.encode.cache_clear()
+                engine.index.embedder.forget()
                 started = time.perf_counter()
                 found = work(fresh)
                 if not round_:

@@ -184,22 +184,23 @@ def run(wanted: Wanted, command: str) -> Bench:
 
 
 def _pools(wanted: Wanted, folders: Sequence[Path], cases: Sequence[Case]) -> list[Pool]:
-    from evals.benching import documents
+    from evals.benching import datasets
+    from evals.benching.articles import from_corpus
     from evals.metrics.resampling import drawn
 
     pools = []
     if wanted.questions:
-        pool = documents.from_corpus(folders, cases)
+        pool = from_corpus(folders, cases)
         pools.append((wanted.questions, pool))
         asked = [case for case in cases if case.answerable and not case.history and case.evidence]
         if lost := len(asked) - len(pool.questions):
             told(f"{wanted.questions}: {lost} of {len(cases)} left out, because their sources are not in the corpus")
     if wanted.clapnq:
-        pools.append((wanted.clapnq, documents.from_clapnq(wanted.clapnq)))
+        pools.append((wanted.clapnq, datasets.from_clapnq(wanted.clapnq)))
     if wanted.multihop:
-        pools.append((wanted.multihop, documents.from_multihop(wanted.multihop)))
+        pools.append((wanted.multihop, datasets.from_multihop(wanted.multihop)))
     if wanted.wice:
-        pools.append((wanted.wice, documents.from_wice(wanted.wice)))
+        pools.append((wanted.wice, datasets.from_wice(wanted.wice)))
     for path, pool in pools:
         if not pool.questions:
             raise BylineError(f"{path}: no question whose answer stands in the articles; give others, or no --limit")

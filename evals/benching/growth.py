@@ -59,6 +59,8 @@ class GrowthReport:
     runs: int
     questions: int
     sizes: tuple[Size, ...] = field(default_factory=tuple)
+    unreached: str = ""
+    """Why it ends before the sizes that were asked for."""
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -73,6 +75,8 @@ class GrowthReport:
         return (
             f"Made-up articles of about {self.words} words (seed {self.seed}), added to one index; "
             f"{self.questions} questions, {self.runs} rounds; time of indexing is of all additions so far."
+            + f" {self.unreached}"
+            * bool(self.unreached)
         )
 
     def _rows(self) -> Iterator[list[str]]:
@@ -117,16 +121,17 @@ def measure(folders: Sequence[Path], plan: Plan) -> GrowthReport:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
         place = Path(temporary)
         found: list[Size] = []
+        unreached = ""
         questions: list[str] = []
         try:
             for size in sizes:
                 one, questions = _at(size, found[-1] if found else None, new, place, questions, plan)
                 found.append(one)
-        except (BylineError, KeyboardInterrupt) as reason:  # what has taken many minutes is not thrown away
+        except (BylineError, OSError, KeyboardInterrupt) as reason:  # what has taken many minutes is not thrown away
             if not found:
                 raise
-            plan.said(f"{size:,} articles were not reached ({reason or 'stopped'}): what follows ends before them")
-    return GrowthReport(described(), plan.words, plan.seed, plan.runs, len(questions), tuple(found))
+            unreached = f"{size:,} articles were not reached: {str(reason) or 'stopped'}."
+    return GrowthReport(described(), plan.words, plan.seed, plan.runs, len(questions), tuple(found), unreached)
 
 
 def _at(

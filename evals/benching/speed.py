@@ -29,7 +29,7 @@ _TEXTS_AT_ONCE = 1024
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is measured. `systems`: keys of `alternatives`. `processes`: also what needs a process of its own: memory,
-    starting up, the first question, and every system but the reference."""
+    starting up, the first question, and every system, those of `alternatives.IN_ROUNDS` once more."""
 
     runs: int = 5
     systems: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ def _indexing(
 ) -> Indexing:
     texts = _embedded_texts(warm)
     worker.read_many()
-    others = _others(folders, place, plan, left_out)
+    others = _in_rounds(folders, place, plan, left_out)
     rounds = _Rounds()
     for number in range(plan.runs):
         plan.said(f"indexing, round {number + 1} of {plan.runs}")
@@ -113,7 +113,7 @@ def _beside(key: str, taken: Sequence[float], own: Sequence[float]) -> Beside:
     return Beside(key, alternatives.named(key).name, statistics.median(taken), faster)
 
 
-def _others(
+def _in_rounds(
     folders: Sequence[Path], place: Path, plan: Plan, left_out: dict[str, str]
 ) -> dict[str, Callable[[int], float]]:
     """What times one round of indexing by the reference, and by the reference with the model as packaged, which get
@@ -121,7 +121,7 @@ def _others(
     wanted = [key for key in plan.systems if key in alternatives.IN_ROUNDS and not alternatives.named(key).missing()]
     if not wanted:
         return {}
-    from evals.benching.documents import from_corpus
+    from evals.benching.articles import from_corpus
 
     documents = from_corpus(folders).documents
 

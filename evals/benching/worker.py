@@ -32,7 +32,7 @@ PIECES = 10
 _BETWEEN = 10.0
 """Seconds from one line of progress to the next."""
 _MANY = 500
-"""Texts in a process from which Byline's model may take its faster runtime (`rag.models.runtimes`)."""
+"""Texts in a process by which Byline's model has surely taken its faster runtime (`rag.models.runtimes`)."""
 _OWN_MODEL = ("bm25s", "llamaindex-packaged")
 """Systems that do not run Byline's model: it would only add to their memory."""
 _PATIENCE = 5.0
@@ -153,8 +153,8 @@ def system(
 ) -> dict[str, Any]:
     """Index the articles of these folders with any system, and search."""
     from evals.benching import alternatives
+    from evals.benching.articles import from_corpus
     from evals.benching.asking import crowds
-    from evals.benching.documents import from_corpus
 
     documents = from_corpus([Path(one) for one in folders]).documents
     searched = alternatives.named(key)

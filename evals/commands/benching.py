@@ -89,6 +89,8 @@ def bench(
             write(found.table())
     finally:
         _kept(found, out, into)
+    if found.growth and found.growth.unreached:
+        raise BylineError(f"growth: {found.growth.unreached} What was measured before is above")
 
 
 def _kept(found: Bench, out: Path | None, into: Path | None) -> None:
@@ -96,7 +98,7 @@ def _kept(found: Bench, out: Path | None, into: Path | None) -> None:
         if out:
             found.save(out)
     finally:
-        if into:
+        if into and not (found.growth and found.growth.unreached):  # a page keeps its whole curves
             found.put(into)
 
 

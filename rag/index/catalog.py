@@ -12,7 +12,6 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,73 +22,21 @@ from rag.index.passages import Passage
 from rag.index.rows import (
     ARTICLE_COLUMNS,
     COLUMNS_WITHOUT_SENTENCES,
+    SCHEMA,
+    Embedding,
+    FileRow,
+    StoredPassage,
     article_from_row,
     row_of_article,
     sentences_from_text,
     sentences_to_text,
 )
-from rag.types import Article, Sentence
+from rag.types import Article
 
-SCHEMA_VERSION = 1
 FILE_NAME = CATALOG
 _MAPPED = 2**30
 """Bytes of the file that are mapped: word-piece vectors are read twice as fast."""
 _DAMAGED = "if it is damaged, delete that folder and index the articles again, or use another with --index DIR"
-
-# A passage's id is never used again: older search files that still name it must not find another passage there.
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS files (
-  source TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE,
-  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL, skipped TEXT);
-CREATE TABLE IF NOT EXISTS articles (
-  id INTEGER PRIMARY KEY, article_id TEXT UNIQUE NOT NULL, source TEXT NOT NULL REFERENCES files(source),
-  first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, title TEXT NOT NULL, outlet TEXT, published TEXT, url TEXT,
-  sha256 TEXT NOT NULL, text TEXT NOT NULL, pages TEXT NOT NULL, sentences TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_by_source ON articles (source, first_line);
-CREATE TABLE IF NOT EXISTS passages (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, passage_id TEXT UNIQUE NOT NULL,
-  article INTEGER NOT NULL REFERENCES articles(id), ordinal INTEGER NOT NULL,
-  sentences TEXT NOT NULL, embed_key BLOB NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_by_article ON passages (article, ordinal);
-CREATE INDEX IF NOT EXISTS passages_by_key ON passages (embed_key);
-CREATE TABLE IF NOT EXISTS embeddings (
-  embed_key BLOB PRIMARY KEY, vector BLOB NOT NULL, tokens BLOB NOT NULL, ends TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class FileRow:
-    source: str
-    path: str
-    size: int
-    mtime_ns: int
-    sha256: str
-    skipped: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Embedding:
-    """What the model made of one passage's text. `ends[0]` is where the title's tokens end, `ends[i + 1]` where
-    sentence i's end."""
-
-    key: bytes
-    vector: bytes
-    tokens: bytes
-    ends: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as retrieval reads it: its article, its own sentences, its packed word pieces (`ends` as above)."""
-
-    row: int
-    passage_id: str
-    article: Article
-    sentences: tuple[Sentence, ...]
-    tokens: bytes
-    ends: tuple[int, ...]
 
 
 class Catalog:
@@ -105,7 +52,7 @@ class Catalog:
                 self._db = self._connect(self.path.absolute().as_uri())
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=NORMAL")
-                self._db.executescript(_SCHEMA)
+                self._db.executescript(SCHEMA)
         except sqlite3.Error as error:
             raise StorageError(f"the index at {folder} cannot be opened: {error}; {_DAMAGED}") from None
 

@@ -6,89 +6,31 @@ import hashlib
 import logging
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from rag.articles import read_articles
 from rag.errors import LanguageModelError, UnreadableFile
-from rag.index.catalog import Catalog, Embedding, FileRow
+from rag.index.ahead import Batch, ReadFile, embed_ahead
+from rag.index.catalog import Catalog
 from rag.index.files import FoundFile, Root, find_files
 from rag.index.nodes import node_of
 from rag.index.passages import USUAL, Cutting, EmbeddedText, Passage, cut
+from rag.index.report import IndexReport, Progress
+from rag.index.rows import Embedding, FileRow
 from rag.index.searchfiles import SearchFiles, drop_old
 from rag.index.token_vectors import pack
 from rag.index.vectors import Vectors
 from rag.models.embedding import Embedder
-from rag.models.minilm import Encoded, Ordered
-from rag.types import Article
+from rag.models.minilm import Encoded
 
 _log = logging.getLogger(__name__)
 _PASSAGES_AT_ONCE = 256
 """Written together."""
-_EMBEDDED_AT_ONCE = 64
-_AHEAD = 2
-"""Batches of texts at the model while this thread reads, packs and writes: it never waits for the disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an index run is: bytes of the files to read, and passages embedded so far."""
-
-    done: int
-    total: int
-    passages: int
-
-
-@dataclass
-class IndexReport:
-    """What an index run did, in files. `skipped` pairs each source with the reason."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    skipped: list[tuple[str, str]] = field(default_factory=list)
-    articles: int = 0
-    passages: int = 0
-    embedded: int = 0
-    """Passages that went through the model; the others were known."""
-    stages: dict[str, float] = field(default_factory=dict)
-    """Seconds by stage. The model works on threads of its own: `embed` is only what was spent waiting for it."""
-
-    def to_dict(self) -> dict[str, Any]:
-        skipped = [{"source": source, "reason": reason} for source, reason in self.skipped]
-        stages = {name: round(seconds, 4) for name, seconds in self.stages.items()}
-        return {**asdict(self), "skipped": skipped, "stages": stages}
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A file that was read: its new row and what it holds."""
-
-    row: FileRow
-    articles: list[tuple[Article, list[Passage]]]
-
-    @property
-    def passages(self) -> list[Passage]:
-        return [passage for _, passages in self.articles for passage in passages]
-
-
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """Some of the new texts of a window, at the model. `size`: bytes of files that they stand for."""
-
-    window: list[_Read]
-    texts: list[EmbeddedText]
-    encoded: Ordered
-    size: int
-    last: bool
 
 
 class Indexer:
@@ -130,7 +72,7 @@ class Indexer:
             self._catalog.set_meta(unfinished="yes")
         self._total = sum(file.size for file, _ in to_read)
         self._progress(Progress(0, self._total, 0))
-        self._write_all(to_read)
+        embed_ahead(self._windows(to_read), self._catalog.known_keys, self._embedder, self._take)
         if only:
             self._catalog.keep_roots([root.path for root in roots])
         self._finish()
@@ -182,9 +124,9 @@ class Indexer:
         else:
             self._report.unchanged += 1
 
-    def _windows(self, to_read: list[tuple[FoundFile, str]]) -> Iterator[list[_Read]]:
+    def _windows(self, to_read: list[tuple[FoundFile, str]]) -> Iterator[list[ReadFile]]:
         """Files read, in groups that are embedded and written together."""
-        window: list[_Read] = []
+        window: list[ReadFile] = []
         size = 0
         for file, source in to_read:
             with self._stage("read"):
@@ -200,7 +142,7 @@ class Indexer:
         if window:
             yield window
 
-    def _read(self, file: FoundFile, source: str) -> _Read | None:
+    def _read(self, file: FoundFile, source: str) -> ReadFile | None:
         """The file's articles; None when it has none to add (the reason is in the report) or has not changed."""
         try:
             data = Path(file.path).read_bytes()
@@ -224,7 +166,7 @@ class Indexer:
             _log.info("reading %s", file.path, exc_info=True)
             self._report.skipped.append((source, f"the reader failed on it: {type(error).__name__}; please report it"))
             return None
-        read = _Read(row, [(article, list(cut(article, self._cutting))) for article in articles])
+        read = ReadFile(row, [(article, list(cut(article, self._cutting))) for article in articles])
         if not read.passages:
             self._skip(file, source, "no sentence that could answer a question", sha256)
             return None
@@ -239,49 +181,7 @@ class Indexer:
             self._catalog.replace(FileRow(source, file.path, file.size, file.mtime_ns, sha256, reason), ())
         self._vectors.remove(old)
 
-    def _write_all(self, to_read: list[tuple[FoundFile, str]]) -> None:
-        waiting: deque[_Batch] = deque()
-        batches = self._batches(to_read)
-        try:
-            while batch := self._next(batches, waiting):
-                waiting.append(batch)
-                if len(waiting) > _AHEAD:
-                    self._take(waiting.popleft())
-            while waiting:
-                self._take(waiting.popleft())
-        finally:
-            for batch in waiting:
-                batch.encoded.close()
-
-    def _next(self, batches: Iterator[_Batch], waiting: deque[_Batch]) -> _Batch | None:
-        """The next batch. When the model fails on it, what it has answered before is kept."""
-        try:
-            return next(batches, None)
-        except LanguageModelError:
-            while waiting:
-                self._take(waiting.popleft())
-            raise
-
-    def _batches(self, to_read: list[tuple[FoundFile, str]]) -> Iterator[_Batch]:
-        """All texts that are not known yet, on their way through the model, whose threads start on them at once.
-
-        Texts of many files go to the model together, so that no thread waits for the last passage of a file.
-        """
-        sent: set[bytes] = set()
-        for window in self._windows(to_read):
-            texts = {p.embedded.key: p.embedded for read in window for p in read.passages}
-            known = self._catalog.known_keys(texts) | sent
-            fresh = [text for key, text in texts.items() if key not in known]
-            sent.update(text.key for text in fresh)
-            left = sum(read.row.size for read in window)
-            for start in range(0, len(fresh) or 1, _EMBEDDED_AT_ONCE):
-                part = fresh[start : start + _EMBEDDED_AT_ONCE]
-                last = start + len(part) == len(fresh)
-                size = left if last else left * len(part) // (len(fresh) - start)
-                left -= size
-                yield _Batch(window, part, self._embedder.encode_passages([t.text for t in part]), size, last)
-
-    def _take(self, batch: _Batch) -> None:
+    def _take(self, batch: Batch) -> None:
         """Keep what the model made of a batch; after the last of a window, write the window."""
         with self._stage("embed"):
             encoded = [self._fitting(one) for one in batch.encoded]
@@ -303,7 +203,7 @@ class Indexer:
             )
         return encoded
 
-    def _write(self, window: list[_Read]) -> None:
+    def _write(self, window: list[ReadFile]) -> None:
         """Vectors first, then the catalog in one transaction, then what is obsolete goes: killed anywhere between,
         the next run repairs it. Until `_finish`, changed files are not found; all others are."""
         old = {key for read in window for key in self._catalog.passage_ids(read.row.source)}

@@ -13,14 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import IndexBusy, IndexMismatch, IndexMissing, StorageError, UnknownSource
-from rag.index.catalog import FILE_NAME, SCHEMA_VERSION, Catalog, FileRow, StoredPassage
+from rag.index.catalog import FILE_NAME, Catalog
 from rag.index.passages import USUAL, Cutting, Passage, cut
+from rag.index.rows import SCHEMA_VERSION, FileRow, StoredPassage
 from rag.index.searchfiles import SearchFiles
 from rag.models.embedding import Embedder, open_embedder
 from rag.models.reranking import Reranker, open_reranker
 
 if TYPE_CHECKING:
-    from rag.index.indexer import IndexReport, Progress
+    from rag.index.report import IndexReport, Progress
     from rag.index.vectors import Vectors
     from rag.settings import Settings
     from rag.types import Article

@@ -32,8 +32,17 @@ class Embedder:
         self._local = minilm.shared_model()
         self._passages = passages
         self._question = question
-        self.encode = lru_cache(maxsize=64)(self._encode)
-        """One question. Cached, as the stages of retrieval and answering all ask for it."""
+        self._question_locally = lru_cache(maxsize=64)(self._local.encode)
+        self._encode = lru_cache(maxsize=64)(self._encoded)
+
+    def encode(self, question: str) -> Encoded:
+        """One question. Remembered, as the stages of retrieval and answering all ask for it."""
+        return self._encode(question)
+
+    def forget(self) -> None:
+        """The questions so far, as if they had not been asked."""
+        self._encode.cache_clear()
+        self._question_locally.cache_clear()
 
     @property
     def token_dimensions(self) -> int:
@@ -44,12 +53,11 @@ class Embedder:
         return self._local.encode(text)
 
     def remembering(self, *questions: str) -> Callable[[str], Encoded]:
-        """Texts by the local model, each once, for as long as one answer takes. `questions` have been encoded before;
-        their `vector` may be another model's."""
-        return cache(lambda text: self.encode(text) if text in questions else self.encode_local(text))
+        """Texts by the local model, each once, for as long as one answer takes. `questions` are those of `encode`."""
+        return cache(lambda text: self._question_locally(text) if text in questions else self.encode_local(text))
 
-    def _encode(self, question: str) -> Encoded:
-        encoded = self._local.encode(question)
+    def _encoded(self, question: str) -> Encoded:
+        encoded = self._question_locally(question)
         if self._question is None:
             return encoded
         return encoded.with_vector(self._checked(self._question([question]), 1)[0])

@@ -34,7 +34,8 @@ WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 _MANY = 250
-"""Texts in a process from which a faster runtime makes up for its start: 0.6 s against 10 ms saved by each."""
+"""Texts in a process from which a faster runtime is sure to make up for its start, even from a cold disk: of 100 word
+pieces each, 60 make up for 0.6 s."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.index.catalog import StoredPassage
+from rag.index.rows import StoredPassage
 
 if TYPE_CHECKING:
     from llama_index.core.schema import NodeWithScore

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.catalog import StoredPassage
 from rag.index.lexical import LexicalIndex, located_words
+from rag.index.rows import StoredPassage
 from rag.index.store import Index
 from rag.index.token_vectors import PackedTokens
 

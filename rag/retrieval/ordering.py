@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.catalog import StoredPassage
 from rag.index.lexical import LexicalIndex, words
+from rag.index.rows import StoredPassage
 from rag.retrieval.late_interaction import Interaction
 
 Floats = NDArray[np.float32]

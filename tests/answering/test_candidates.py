@@ -9,8 +9,8 @@ import pytest
 
 from rag.answering.candidates import Sought, candidates
 from rag.answering.question import Asked
-from rag.index.catalog import StoredPassage
 from rag.index.lexical import words
+from rag.index.rows import StoredPassage
 from rag.retrieval.hits import Hit
 from rag.retrieval.late_interaction import Interaction
 from rag.retrieval.pipeline import Found

@@ -15,7 +15,7 @@ from rag.answering.disagreeing.deeper import deeper
 from rag.answering.disagreeing.disagreements import Found, disagreements
 from rag.answering.disagreeing.newest import newest
 from rag.articles.reading import read_articles
-from rag.index.catalog import StoredPassage
+from rag.index.rows import StoredPassage
 from rag.models.minilm import Encoded, shared_model
 from rag.retrieval.hits import Hit
 from rag.types import Answer, Article, Evidence, LineSpan, Sentence

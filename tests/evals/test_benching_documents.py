@@ -13,8 +13,10 @@ import pytest
 from desk import FERRY, MUSEUM
 
 from evals.benching.alternatives.byline import _record
+from evals.benching.articles import from_corpus
 from evals.benching.bench import Part, Wanted, run
-from evals.benching.documents import Pool, from_clapnq, from_corpus, from_multihop, from_wice, joined
+from evals.benching.datasets import from_clapnq, from_multihop, from_wice
+from evals.benching.documents import Pool, joined
 from evals.questions import Case
 from rag.errors import BylineError
 

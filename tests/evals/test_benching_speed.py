@@ -12,12 +12,11 @@ import threading
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from evals.benching import page, plots, speed, startup, worker
-from evals.benching.alternatives import REFERENCE, parts
+from evals.benching.alternatives import IN_ROUNDS, REFERENCE, parts
 from evals.benching.asking import STEPS, First, StepTimes, questions_for
 from evals.benching.growth import GrowthReport, Plan, Size, measure
 from evals.benching.machine import Machine, described
@@ -210,30 +209,29 @@ def test_an_index_grows_and_is_measured_at_each_size(tmp_path: Path) -> None:
         measure([tmp_path], replace(plan, sizes=(0,)))
 
 
-@pytest.mark.parametrize("reason", [KeyboardInterrupt(), BylineError("4 articles: No space left on device")])
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [(KeyboardInterrupt(), "stopped"), (OSError(28, "No space left on device"), "[Errno 28] No space left on device")],
+)
 def test_sizes_that_were_reached_are_reported_when_the_next_is_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: BaseException
+    tmp_path: Path, reason: BaseException, said: str
 ) -> None:
-    (tmp_path / "boats.txt").write_text(
-        "Boats of Ostmere will sail\n\n"
-        + "\n".join(f"The board said that {n} of its boats sail." for n in range(30, 60))
-    )
-    told: list[str] = []
-    whole = worker.here
+    sentences = (f"The board of Ostmere{n} said that {n} of its boats sail." for n in range(30, 60))
+    (tmp_path / "boats.txt").write_text("Boats of Ostmere will sail\n\n" + "\n".join(sentences), "utf-8")
+    plan = Plan((2, 4), 30, runs=1, askers=(), questions=1, processes=False)
 
-    def until_full(step: str, **given: Any) -> Any:
-        if step == "index" and given["name"].startswith(stopped_at):
-            raise reason
-        return whole(step, **given)
+    def growing(until: str) -> GrowthReport:
+        def progress(line: str) -> None:
+            if line.startswith(until):
+                raise reason
 
-    monkeypatch.setattr(worker, "here", until_full)
-    plan = Plan((2, 4), 30, runs=1, askers=(), questions=1, processes=False, said=told.append)
-    stopped_at = "4 "
-    assert [one.articles for one in measure([tmp_path], plan).sizes] == [2]
-    assert "4 articles were not reached (" in told[-1]
-    stopped_at = "2 "
+        return measure([tmp_path], replace(plan, said=progress))
+
+    found = growing("4 articles: writing")
+    assert [one.articles for one in found.sizes] == [2]
+    assert f"4 articles were not reached: {said}." in found.table()
     with pytest.raises(type(reason)):
-        measure([tmp_path], plan)
+        growing("2 articles: writing")
 
 
 def test_questions_are_made_of_what_the_articles_say(tmp_path: Path) -> None:
@@ -290,8 +288,18 @@ def test_a_reference_that_fails_is_left_out(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Pier reopens\n\nThe pier cost 820,000 pounds.\n", "utf-8")
     left_out: dict[str, str] = {}
     plan = speed.Plan(1, (REFERENCE,), said=lambda _: None)
-    assert speed._others([tmp_path], tmp_path / "no" / "folder", plan, left_out) == {}
+    assert speed._in_rounds([tmp_path], tmp_path / "no" / "folder", plan, left_out) == {}
     assert ["indexing beside it failed" in reason for reason in left_out.values()] == [True]
+
+
+def test_the_reference_is_timed_both_ways_in_turn(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Pier reopens\n\nThe pier cost 820,000 pounds.\n", "utf-8")
+    left_out: dict[str, str] = {}
+    timed = speed._in_rounds([tmp_path], tmp_path, speed.Plan(1, ("byline", *IN_ROUNDS)), left_out)
+    assert (list(timed), left_out) == (["llamaindex", "llamaindex-packaged"], {})
+    assert all(once(0) > 0 for once in timed.values())
+    found = speed._beside("llamaindex", [3.0, 8.0, 5.0], [2.0, 2.0, 2.0])
+    assert (found.name, found.index_s, found.faster) == ("LlamaIndex, default", 5.0, 2.5)
 
 
 _OPENVINO = """

@@ -9,7 +9,7 @@ import pytest
 from desk import Desk
 
 from rag.errors import LanguageModelError
-from rag.index.indexer import Progress
+from rag.index.report import Progress
 from rag.index.store import Index
 from rag.models.embedding import Embedder
 

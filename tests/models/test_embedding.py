@@ -75,6 +75,18 @@ def test_the_local_model_is_the_default() -> None:
     assert [e.vector.shape for e in embedder.encode_passages(["ferry", "boat"])] == [(384,), (384,)]
 
 
+def test_what_an_answer_compares_is_encoded_once_and_here(server: EmbeddingServer) -> None:
+    embedder = open_embedder(Settings(embedding="openai:some-model", openai_base_url=server.address))
+    question = embedder.encode("When does the ferry sail?")
+    encode = embedder.remembering("When does the ferry sail?")
+    assert encode("When does the ferry sail?").tokens is question.tokens
+    assert encode("At nine.") is encode("At nine.")
+    assert embedder.remembering()("At nine.") is not encode("At nine.")  # for one answer, not for good
+    embedder.forget()  # as when many others have asked since
+    embedder.remembering("When does the ferry sail?")("When does the ferry sail?")
+    assert len(server.requests) == 1
+
+
 def test_an_openai_model_gives_the_vectors_and_the_local_one_the_word_pieces(server: EmbeddingServer) -> None:
     settings = Settings(embedding="openai:some-model", openai_base_url=server.address, openai_api_key="key")
     embedder = open_embedder(settings)

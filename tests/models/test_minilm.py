@@ -130,10 +130,10 @@ model = MiniLM()
 model._asked = 1_000
 print(len(list(model.encode_many(["ferry"]))), type(model._many).__name__, "openvino" in sys.modules)
 """
+    quiet_there = ("CI", "TF_BUILD", "JENKINS_URL")  # where its maker does not want to know
+    kept = {name: value for name, value in os.environ.items() if name not in quiet_there}
     home = {"HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={**os.environ, **home}
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=kept | home)
     assert done.stdout.split() == ["1", "OpenVino", "True"]
     assert not list(tmp_path.iterdir())
 
@@ -150,7 +150,10 @@ def test_a_faster_runtime_that_fails_on_its_first_text_is_done_without(
     monkeypatch.delitem(sys.modules, "openvino", raising=False)
     model = MiniLM()
     model._asked = 1_000
-    assert len(list(model.encode_many(["ferry", "pier"]))) == 2
+    try:
+        assert len(list(model.encode_many(["ferry", "pier"]))) == 2
+    finally:
+        sys.modules.pop("openvino", None)
     assert "(no primitive for this processor)" in caplog.text
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.index.catalog import StoredPassage
 from rag.index.lexical import LexicalIndex
+from rag.index.rows import StoredPassage
 from rag.index.searchfiles import SearchFiles
 from rag.models.minilm import NAME
 from rag.retrieval.late_interaction import Interaction

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.index.catalog import StoredPassage
+from rag.index.rows import StoredPassage
 from rag.retrieval.datelines import dated, nearest, nothing_inside
 from rag.retrieval.hits import Hit
 from rag.retrieval.wishes import NEVER, TimeWish, at_event, bonus, event_days, scope_days, time_wish

