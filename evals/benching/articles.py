@@ -15,7 +15,7 @@ from evals.questions import Case, Gold
 from rag.articles import read_articles
 from rag.articles.dates import find_date, unusual_date
 from rag.errors import BylineError, UnreadableFile
-from rag.index.files import FoundFile, Root, find_files
+from rag.index.files import find_files, source_name
 from rag.types import Article, LineSpan
 
 TOP = 10
@@ -51,15 +51,9 @@ def _articles(folders: Sequence[Path]) -> Iterator[Article]:
     for root in find_files(folders):
         for file in root.files:
             if file.refused is None:
-                source = _source(root, file, sources)
+                source = source_name(root, file, sources)
                 sources.add(source)
                 yield from _read(Path(file.path), source)
-
-
-def _source(root: Root, file: FoundFile, taken: set[str]) -> str:
-    """The name that an index gives: with the folder's name where two folders hold the same path."""
-    candidates = (file.relative, f"{Path(root.path).name}/{file.relative}", file.path.lstrip("/"))
-    return next((name for name in candidates if name not in taken), file.path)
 
 
 def _read(path: Path, source: str) -> tuple[Article, ...]:

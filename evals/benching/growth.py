@@ -73,11 +73,9 @@ class GrowthReport:
 
     def words_above(self) -> str:
         return (
-            f"Made-up articles of about {self.words} words (seed {self.seed}), added to one index; "
-            f"{self.questions} questions, {self.runs} rounds; time of indexing is of all additions so far."
-            + f" {self.unreached}"
-            * bool(self.unreached)
-        )
+            f"Made-up articles of about {self.words} words (seed {self.seed}), added to one index; {self.questions} "
+            f"questions, {self.runs} rounds; time of indexing is of all additions so far. {self.unreached}"
+        ).rstrip()
 
     def _rows(self) -> Iterator[list[str]]:
         yield [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,3 +119,9 @@ def _is_text(path: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def source_name(root: Root, file: FoundFile, taken: Collection[str]) -> str:
+    """The path below the indexed folder; with the folder's name when two folders hold the same path."""
+    candidates = (file.relative, f"{Path(root.path).name}/{file.relative}", file.path.lstrip("/"))
+    return next((name for name in candidates if name not in taken), file.path)

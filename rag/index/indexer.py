@@ -17,7 +17,7 @@ from rag.articles import read_articles
 from rag.errors import LanguageModelError, UnreadableFile
 from rag.index.ahead import Batch, ReadFile, embed_ahead
 from rag.index.catalog import Catalog
-from rag.index.files import FoundFile, Root, find_files
+from rag.index.files import FoundFile, Root, find_files, source_name
 from rag.index.nodes import node_of
 from rag.index.passages import USUAL, Cutting, EmbeddedText, Passage, cut
 from rag.index.report import IndexReport, Progress
@@ -112,9 +112,7 @@ class Indexer:
                     yield file, source
 
     def _name(self, root: Root, file: FoundFile) -> str:
-        """The path below the indexed folder; with the folder's name when two folders hold the same path."""
-        candidates = [file.relative, f"{Path(root.path).name}/{file.relative}", file.path.lstrip("/")]
-        name = next((c for c in candidates if c not in self._sources), file.path)
+        name = source_name(root, file, self._sources)
         self._sources.add(name)
         return name
 

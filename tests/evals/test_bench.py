@@ -104,14 +104,15 @@ def test_what_cannot_be_measured_is_said_at_once(
     assert len(result.stderr.splitlines()) == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to be caught")
-def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path, folder: Path) -> None:
+def stopped_growing(tmp_path: Path, folder: Path, sizes: str, at: str, *options: str) -> tuple[int, str]:
+    """Exit code and last words of a run that SIGTERM stops when it says `at`. Nothing temporary is left of it."""
     (folder / "boats.txt").write_text("".join(f"The board said that boat {n} sails on Monday.\n" for n in range(60)))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    growing = ("bench", "--corpus", str(folder), "--only", "growth", "--sizes", "60", "--words", "30", "--runs", "1")
+    growing = ("bench", "--corpus", str(folder), "--only", "growth", "--sizes", sizes, "--words", "30", "--runs", "1")
     running = subprocess.Popen(
-        [sys.executable, "-c", "from evals.cli import main; main()", *growing],
+        [sys.executable, "-c", "from evals.cli import main; main()", *growing, *options],
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "TMPDIR": str(temporary)},
@@ -119,13 +120,32 @@ def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path, folder: Pat
     with running:
         assert running.stderr
         for said in running.stderr:
-            if "writing" in said:  # into a folder that is there now
+            if at in said:
                 break
         running.send_signal(signal.SIGTERM)
         _, rest = running.communicate(timeout=60)
-    assert running.returncode == 130
-    assert "byline-eval: stopped; nothing was written" in rest
     assert not list(temporary.glob("tmp*"))
+    return running.returncode, rest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to be caught")
+def test_a_run_that_is_stopped_leaves_nothing_behind(tmp_path: Path, folder: Path) -> None:
+    code, rest = stopped_growing(tmp_path, folder, "60", "writing")  # into a folder that is there now
+    assert code == 130
+    assert "byline-eval: stopped; nothing was written" in rest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM to be caught")
+def test_a_growth_that_is_stopped_later_keeps_its_figures_and_the_page_its_own(tmp_path: Path, folder: Path) -> None:
+    page, out = tmp_path / "page.md", tmp_path / "out"
+    page.write_text("## Growth\n\n<!-- bench: growth -->\nwhole curves\n<!-- /bench -->\n", "utf-8")
+    before = page.read_text()
+    options = ("--no-processes", "--into", str(page), "--out", str(out))
+    code, rest = stopped_growing(tmp_path, folder, "2,60", "60 articles: writing", *options)
+    assert code == 1
+    assert "growth: 60 articles were not reached: stopped." in rest
+    assert [one["articles"] for one in json.loads((out / "bench.json").read_text())["growth"]["sizes"]] == [2]
+    assert page.read_text() == before
 
 
 def test_a_bad_line_of_a_question_set_is_named(tmp_path: Path) -> None:

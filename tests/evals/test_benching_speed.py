@@ -118,7 +118,7 @@ def test_what_a_reader_of_the_figures_has_to_know_stands_beside_them() -> None:
     packaged = replace(report.systems[1], key="llamaindex-packaged")
     notes = " ".join(speed._notes([packaged], report.indexing))
     assert "up to 256" in notes  # of the reference, whose time stands in the table of indexing
-    assert "as its package runs it" in notes
+    assert "the model's own package runs a text after the other" in report.table()
 
 
 def test_the_same_figures_as_markdown() -> None:

@@ -89,10 +89,7 @@ class LlamaIndexPackaged(LlamaIndex):
     key = "llamaindex-packaged"
     name = "LlamaIndex, default, model as packaged"
     family = "llamaindex-packaged"
-    notes = (
-        "All systems run the embedding model in Byline's way, a text a thread, but for LlamaIndex with the model as "
-        "its package runs it: a text after the other, all threads on each.",
-    )
+    notes = ()  # the report says of every system how it runs the model
 
     def _embedding(self) -> BaseEmbedding:
         return packaged()
