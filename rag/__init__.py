@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         NearDuplicateFilter,
     )
     from rag.settings import Settings
-    from rag.types import Answer, Citation, Disagreement, Event, LineSpan, Statement
+    from rag.types import Answer, Citation, Disagreement, Event, LineSpan, ShortAnswer, Statement
 
 _HOMES = {
     "Answer": "rag.types",
@@ -58,6 +58,7 @@ _HOMES = {
     "QueryEngine": "rag.query_engine",
     "Ruling": "rag.checking.judging",
     "Settings": "rag.settings",
+    "ShortAnswer": "rag.types",
     "Statement": "rag.types",
     "open_language_model": "rag.models.language",
     "split_sentences": "rag.articles.sentences",
@@ -86,6 +87,7 @@ __all__ = [
     "QueryEngine",
     "Ruling",
     "Settings",
+    "ShortAnswer",
     "Statement",
     "open_language_model",
     "split_sentences",

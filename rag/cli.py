@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import gc
 import json
-import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -19,14 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.doors import JudgeChoice, chosen, looked_at, parse_history, run, sources_of
+from rag.doors import JudgeChoice, chosen, parse_history, run
 from rag.errors import BylineError
+from rag.printing import out, print_answer
 
 if TYPE_CHECKING:
     from rag.engine import Engine
     from rag.index.report import IndexReport
     from rag.index.store import Index
-    from rag.types import Answer, Citation, Statement
 
 app = typer.Typer(
     name="byline",
@@ -124,13 +122,15 @@ def _without_collection() -> Iterator[None]:
 
 
 def _begin_loading(index: Path) -> None:
-    """The model takes half a second to load, which the imports of the engine take, too."""
+    """Both local models take half a second to load, which the imports of the engine take, too."""
     from rag.index.files import CATALOG
 
     if (index / CATALOG).exists():
         from rag.models.minilm import shared_model
+        from rag.models.reader import shared_reader
 
         shared_model().begin_loading()
+        shared_reader().begin_loading()
 
 
 @app.command()
@@ -153,7 +153,7 @@ def show(
     width = len(str(stop))
     for number in range(start, stop + 1):
         mark = ">" if context and first <= number <= (last or first) else " "
-        _out(f"{mark}{number:>{width}}  {lines[number - 1]}")
+        out(f"{mark}{number:>{width}}  {lines[number - 1]}")
 
 
 @app.command()
@@ -163,15 +163,15 @@ def status(index: IndexOption = None, as_json: JsonOption = False) -> None:
     if as_json:
         _print_json(state.to_dict())
         return
-    _out(f"Index        {state.index} ({state.bytes / 1e6:,.1f} MB)")
-    _out(f"Articles     {state.articles:,} in {state.files:,} files")
-    _out(f"Passages     {state.passages:,}")
-    _out(f"Embedding    {state.embedding}")
-    _out(f"Last update  {state.updated or 'never finished'}")
+    out(f"Index        {state.index} ({state.bytes / 1e6:,.1f} MB)")
+    out(f"Articles     {state.articles:,} in {state.files:,} files")
+    out(f"Passages     {state.passages:,}")
+    out(f"Embedding    {state.embedding}")
+    out(f"Last update  {state.updated or 'never finished'}")
     for folder in state.folders:
-        _out(f"Folder       {folder}")
+        out(f"Folder       {folder}")
     for source in state.stale:
-        _out(f"Stale        {source} (changed or gone since; run  byline index  again)")
+        out(f"Stale        {source} (changed or gone since; run  byline index  again)")
 
 
 def main() -> None:
@@ -179,21 +179,8 @@ def main() -> None:
     run(app)
 
 
-_STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_STYLES = {"dim": "\x1b[2m", "bold": "\x1b[1m", "warn": "\x1b[31m"}
-
-
-def _out(text: str = "", style: str = "") -> None:
-    """Exactly this text: rich would take [1] for markup. Only on a terminal, an article must not steer it."""
-    if sys.stdout.isatty():
-        text = _STEERS.sub("\ufffd", text)
-        if style and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb":
-            text = f"{_STYLES[style]}{text}\x1b[0m"
-    sys.stdout.write(text + "\n")
-
-
 def _print_json(data: dict[str, Any]) -> None:
-    _out(json.dumps(data, ensure_ascii=False, indent=2))
+    out(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 def _open(index: Path | None) -> Index:
@@ -224,75 +211,13 @@ def _place(place: str) -> tuple[str, int | None, int | None]:
 
 
 def _print_report(report: IndexReport, engine: Engine) -> None:
-    _out(
+    out(
         f"{report.added:,} added, {report.changed:,} changed, {report.removed:,} removed, "
         f"{report.unchanged:,} unchanged, {len(report.skipped):,} skipped"
     )
     for source, reason in report.skipped:
-        _out(f"  skipped {source}: {reason}")
-    _out(f"{report.articles:,} articles in {report.passages:,} passages at {engine.index.folder}")
-
-
-def print_answer(answer: Answer) -> None:
-    """The answer with all that a reader should know of it, as plain text on stdout. Where articles differ stands in its
-    text."""
-    if answer.understood:
-        _out(f"Understood as: {_one_line(answer.understood)}", "dim")
-    if answer.period:
-        _out(_one_line(looked_at(answer.period)), "dim")
-    if answer.understood or answer.period:
-        _out()
-    _out(answer.text)
-    _print_doubts(answer)
-    if answer.unanswered:
-        _out("\nNot answered by the articles:", "bold")
-        for part in answer.unanswered:
-            _out(f"  - {_one_line(part)}")
-    for heading, citations in (("Sources", sources_of(answer)), ("Closest lines, which do not answer", answer.related)):
-        if citations:
-            _out(f"\n{heading}", "bold")
-            for citation in citations:
-                _print_citation(citation)
-    if answer.notice:
-        _out(f"\n{answer.notice}")
-
-
-def _print_doubts(answer: Answer) -> None:
-    """What speaks against sentences, and the lines that they name; each reason against unchecked ones once."""
-    cited = {c.number: c for c in answer.citations}
-    doubtful = [s for s in answer.statements if s.verdict == "unsupported"]
-    if doubtful:
-        _out("\nNot supported by the cited lines", "warn")
-    for statement in doubtful:
-        named = ", ".join(f"{cited[n].source}:{cited[n].lines}" for n in statement.citations if n in cited)
-        _out(f"  - {_doubt(statement)}{f' (it names {named})' if named else ''}")
-    unchecked = [s for s in answer.statements if s.verdict == "unchecked"]
-    if not unchecked:
-        return
-    _out("\nNot checked: whether the cited lines support these words. Read them before you rely on them.", "warn")
-    reasons = {s.reason for s in unchecked}
-    if len(reasons) == 1 and len(unchecked) == len(answer.statements):
-        said = [_one_line(reason) for reason in reasons if reason]
-    else:
-        said = [_doubt(s) for s in unchecked]
-    for line in said:
-        _out(f"  - {line}")
-
-
-def _doubt(statement: Statement) -> str:
-    return _one_line(f"“{statement.text}”" + (f": {statement.reason}" if statement.reason else ""))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _print_citation(citation: Citation) -> None:
-    about = ", ".join(part for part in (citation.outlet, citation.published) if part)
-    about = f" ({about})" if about else ""
-    stale = "  (stale: the file has changed since it was indexed)" if citation.stale else ""
-    _out(f"[{citation.number}] {citation.source}:{citation.lines}  {citation.title}{about}{stale}")
-    _out(f"    {' '.join(citation.quote.split())}")
+        out(f"  skipped {source}: {reason}")
+    out(f"{report.articles:,} articles in {report.passages:,} passages at {engine.index.folder}")
 
 
 if __name__ == "__main__":

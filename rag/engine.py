@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args
 
 from rag.answering.asking import Asking
+from rag.answering.candidates import best_first
 from rag.answering.model_judge import ModelJudge
 from rag.errors import LanguageModelError, QuestionError, SettingsError
 from rag.index.files import CATALOG, find_files
 from rag.index.store import Index, IndexStatus, open_index
 from rag.models.embedding import open_embedder
+from rag.models.reader import shared_reader
 from rag.models.reranking import open_reranker
 from rag.retrieval.pipeline import Found, find
 from rag.retrieval.scope import Scope
+from rag.retrieval.topics import topic
 from rag.settings import Settings
 from rag.types import Answer, Event, History
 
@@ -159,6 +162,7 @@ class Engine:
                 failure = f"the language model did not answer: {error}"
         return Asking(
             self.index,
+            shared_reader(),
             scope,
             _Staleness(self.index),
             self.settings.today or date.today(),
@@ -189,8 +193,15 @@ class Engine:
     # Looking
 
     def find(self, question: str, since: date | str | None = None, until: date | str | None = None) -> Found:
-        """The hits alone."""
-        return find(self.index, _checked(question), self._scope(since, until))
+        """The hits alone, best first."""
+        question = _checked(question)
+        return self.in_order(question, find(self.index, question, self._scope(since, until)))
+
+    def in_order(self, question: str, found: Found) -> Found:
+        """Hits as the reader orders them. Where any news is asked for, the newest stay first; a cross-encoder that was
+        asked for has the last word."""
+        as_they_are = topic(question) == frozenset() or self.index.reranker is not None
+        return found if as_they_are else best_first(question, found, shared_reader())
 
     def article_lines(self, source: str, line: int = 1) -> ArticleView:
         """The stored lines of the article that holds this line. Raises `UnknownSource`."""

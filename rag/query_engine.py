@@ -32,7 +32,7 @@ class QueryEngine(Engine, BaseQueryEngine):
     @property
     def retriever(self) -> BylineRetriever:
         """A LlamaIndex retriever: up to 40 passages, best first."""
-        return BylineRetriever(self.index, self.scope)
+        return BylineRetriever(self.index, self.scope, in_order=self.in_order)
 
     def _get_prompt_modules(self) -> dict[str, Any]:
         return {}

@@ -212,6 +212,28 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The words inside a cited quote that answer: characters `char_start` to `char_end`, exclusive, of `line`.
+    `citation` is the number of the quote."""
+
+    text: str
+    citation: int
+    line: int
+    char_start: int
+    char_end: int
+
+    def within(self, quoted: Citation) -> tuple[int, int]:
+        """Where the words stand in the quote."""
+        lines = quoted.quote.split("\n")
+        before = sum(len(line) + 1 for line in lines[: self.line - quoted.line_start])
+        start = before + self.char_start - (quoted.char_start if self.line == quoted.line_start else 0)
+        return start, start + len(self.text)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class DisagreementValue:
     """One value with the citations that give it. `outlet` and `published` are those of the first citation;
     copies of one agency story count as one source."""
@@ -266,7 +288,7 @@ class Answer:
     about how it came to be (the model failed, no model is configured). An abstention has no statements and
     no citations; `related` then holds the closest lines, which do not answer. `understood` is the question as it
     was made self-contained from the history, `period` the days that its words ask for, `unanswered` the parts of
-    the question that the articles do not answer.
+    the question that the articles do not answer. `short_answers` are the words in the cited quotes that answer.
     """
 
     question: str
@@ -282,7 +304,12 @@ class Answer:
     understood: str | None = None
     period: Period | None = None
     unanswered: tuple[str, ...] = ()
+    short_answers: tuple[ShortAnswer, ...] = ()
     timing: Timing = field(default_factory=Timing)
+
+    def short_in(self, quoted: Citation) -> list[tuple[int, int]]:
+        """Where the words that answer stand in a quote, in order."""
+        return sorted(short.within(quoted) for short in self.short_answers if short.citation == quoted.number)
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -299,6 +326,7 @@ class Answer:
             "understood": self.understood,
             "period": asdict(self.period) if self.period else None,
             "unanswered": list(self.unanswered),
+            "short_answers": [s.to_dict() for s in self.short_answers],
             "timing": asdict(self.timing),
         }
 

@@ -37,7 +37,14 @@ def test_requirement_files_pin_every_package_by_hash_and_name_no_address() -> No
 
 
 def test_links_in_the_documents_lead_somewhere() -> None:
-    for name in ("README.md", "CONTRIBUTING.md", "corpus/README.md", "evals/sets/README.md"):
+    for name in (
+        "README.md",
+        "CONTRIBUTING.md",
+        "corpus/README.md",
+        "evals/sets/README.md",
+        "evals/sets/reading/README.md",
+        "docs/reader.md",
+    ):
         file = ROOT / name
         for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", file.read_text("utf-8")):
             assert (file.parent / target).exists(), f"{name} links to {target}"

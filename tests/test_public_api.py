@@ -16,7 +16,7 @@ import rag
 ROOT = Path(__file__).resolve().parents[1]
 
 PUBLIC = {
-    *("Answer", "Citation", "Disagreement", "Event", "LineSpan", "Statement"),
+    *("Answer", "Citation", "Disagreement", "Event", "LineSpan", "ShortAnswer", "Statement"),
     *("ArticleView", "QueryEngine", "Settings", "BylineError"),
     *("Line", "LocalJudge", "ModelJudge", "Ruling", "open_language_model", "split_sentences"),
     *("IndexReport", "IndexStatus", "Progress"),
@@ -32,7 +32,7 @@ LEVELS = {
     "rag.checking": 5,
     "rag.answering": 6,
     **dict.fromkeys(("rag.engine", "rag.doors"), 7),
-    "rag.query_engine": 8,
+    **dict.fromkeys(("rag.query_engine", "rag.printing"), 8),
     **dict.fromkeys(("rag", "rag.cli", "ui", "evals"), 9),
 }
 OPEN_TO_DOORS = ("rag", "rag.errors", "rag.types", "rag.settings", "rag.doors")

@@ -9,7 +9,7 @@ from rag.doors import readable_date, sources_of
 from ui import render_notes as notes
 from ui.icons import ICONS
 from ui.render_citations import address, claim, closest, pin, sources
-from ui.text import escaped, isolated
+from ui.text import escaped, isolated, with_short
 
 if TYPE_CHECKING:
     from rag import Answer, Citation, Statement
@@ -90,14 +90,16 @@ def _statement(one: Statement, given: Answer, index: int, marked: bool) -> str:
     """A sentence. Lines that do not support it never stand beside it as citations."""
     cited = {c.number: c for c in given.citations}
     named = [cited[n] for n in one.citations if n in cited]
+    quoted = named[0] if given.answerer == "quote" and named and named[0].quote == one.text else None
     text = one.text if given.answerer == "quote" else _without_labels(one.text, cited)
+    shown = f"<bdi>{with_short(text, given.short_in(quoted))}</bdi>" if quoted else isolated(text)
     if one.verdict == "unsupported":
         after = _doubt(one, "".join(claim(c, index) for c in named))
     else:
         pins = "".join(pin(c, index) for c in named)
         after = f'<span class="by-pins">{_NO_BREAK}{pins}</span>' if pins else ""
         after += _doubt(one) if marked and one.verdict == "unchecked" else ""
-    return f'<span class="by-statement by-{one.verdict}">{isolated(text)}{after}</span>'
+    return f'<span class="by-statement by-{one.verdict}">{shown}{after}</span>'
 
 
 def _without_labels(text: str, cited: dict[int, Citation]) -> str:

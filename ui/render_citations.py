@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from rag.doors import sources_of
 from ui.icons import ICONS
-from ui.text import escaped, isolated, origin
+from ui.text import escaped, isolated, origin, with_short
 
 if TYPE_CHECKING:
     from rag import Answer, Citation
@@ -48,13 +48,12 @@ def address(citation: Citation) -> str:
 
 def sources(given: Answer, index: int) -> str:
     """The cited lines by article, without those that nothing in the answer rests on."""
-    said = {s.text for s in given.statements}
     works: dict[tuple[str, str, str], list[Citation]] = {}
     for c in sources_of(given):
         works.setdefault((c.source, c.article_sha256, c.title), []).append(c)
     if not works:
         return ""
-    items = "".join(f'<li class="by-work">{_work(group, index, said)}</li>' for group in works.values())
+    items = "".join(f'<li class="by-work">{_work(group, index, given)}</li>' for group in works.values())
     return f'<section class="by-sources"><h3>Sources</h3><ul>{items}</ul></section>'
 
 
@@ -72,12 +71,12 @@ def _lines(citation: Citation) -> str:
     return f"{'line' if citation.line_start == citation.line_end else 'lines'} {citation.lines}"
 
 
-def _work(group: Sequence[Citation], index: int, said: Iterable[str]) -> str:
+def _work(group: Sequence[Citation], index: int, given: Answer) -> str:
     """One article and the lines that are cited from it. A quote that stands in the answer is not repeated."""
-    first = group[0]
+    first, said = group[0], {s.text for s in given.statements}
     lines = "".join(
         f"<li>{pin(c, index)}<div><code>{isolated(address(c))}</code>{_stale(c)}"
-        f"{'' if c.quote in said else _quote(c)}</div></li>"
+        f"{'' if c.quote in said else _quote(c, given.short_in(c))}</div></li>"
         for c in group
     )
     return (
@@ -94,8 +93,8 @@ def _work_line(citation: Citation) -> str:
     )
 
 
-def _quote(citation: Citation) -> str:
-    return f'<blockquote class="by-quote" dir="auto">{escaped(citation.quote)}</blockquote>'
+def _quote(citation: Citation, short: Sequence[tuple[int, int]] = ()) -> str:
+    return f'<blockquote class="by-quote" dir="auto">{with_short(citation.quote, short)}</blockquote>'
 
 
 def _stale(citation: Citation) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from rag.doors import readable_date
@@ -19,6 +20,15 @@ def escaped(text: str) -> str:
 def isolated(text: str) -> str:
     """The same, fenced off so that its writing direction cannot reorder what stands beside it."""
     return f"<bdi>{escaped(text)}</bdi>"
+
+
+def with_short(text: str, ranges: Sequence[tuple[int, int]]) -> str:
+    """Escaped, with these characters marked as the words that answer."""
+    shown, at = "", 0
+    for start, end in ranges:
+        shown += f'{escaped(text[at:start])}<mark class="by-short">{escaped(text[start:end])}</mark>'
+        at = end
+    return shown + escaped(text[at:])
 
 
 def origin(outlet: str | None, published: str | date | None) -> str:

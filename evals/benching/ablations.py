@@ -30,6 +30,8 @@ class Ablation:
     name: str
     cutting: Cutting = USUAL
     stages: Stages = ALL
+    read: bool = True
+    """Whether the reader puts the first hits in order."""
 
 
 def _sized(words: int) -> Cutting:
@@ -48,11 +50,12 @@ ABLATIONS = (
     ),
     Ablation("no-dense", "no search by vector", stages=Stages(dense=False)),
     Ablation("no-lexical", "no search by words", stages=Stages(lexical=False)),
-    Ablation("no-reorder", "no late interaction", stages=Stages(reorder=False)),
+    Ablation("no-reader", "not read", read=False),
+    Ablation("no-reorder", "no late interaction, not read", stages=Stages(reorder=False), read=False),
     Ablation("no-distinct", "near-copies kept", stages=Stages(distinct=False)),
-    Ablation("fused-alone", "both searches, nothing after", stages=_SEARCH_ALONE),
-    Ablation("dense-alone", "search by vector, nothing else", stages=replace(_SEARCH_ALONE, lexical=False)),
-    Ablation("lexical-alone", "search by words, nothing else", stages=replace(_SEARCH_ALONE, dense=False)),
+    Ablation("fused-alone", "both searches, nothing after", stages=_SEARCH_ALONE, read=False),
+    Ablation("dense-alone", "search by vector, nothing else", stages=replace(_SEARCH_ALONE, lexical=False), read=False),
+    Ablation("lexical-alone", "search by words, nothing else", stages=replace(_SEARCH_ALONE, dense=False), read=False),
 )
 
 
@@ -73,7 +76,8 @@ class Variant(Byline):
         self.engine = QueryEngine(index, Settings(answerer="quote"))
 
     def _found(self, question: str, limit: int) -> Sequence[Hit]:
-        return find(self.engine.index, question, limit=limit, stages=self._ablation.stages).hits
+        found = find(self.engine.index, question, limit=limit, stages=self._ablation.stages)
+        return (self.engine.in_order(question, found) if self._ablation.read else found).hits
 
 
 def ablate(

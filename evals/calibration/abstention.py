@@ -1,9 +1,10 @@
-"""Fit the decision to answer or to abstain, and write down the whole trade-off.
+"""Fit which sentence is quoted and whether the articles answer, and write down the whole trade-off.
 
-python -m evals.calibration.abstention --clapnq PATH [--seeds FOLDER] [--out docs/abstention.md]
+python -m evals.calibration.abstention DATA [--kept FOLDER] [--out docs/abstention.md]
 
-Every figure on ClapNQ and on the project's own sets is of models that did not see the question; questions tagged
-`aside` are never learned from.
+Two small models over what the reader and the search say: see `evals.calibration.decision`. They learn from questions
+that did not teach the reader (our own over invented news, others over Wikipedia), and from the odd-numbered half of
+the bundled set. The sets marked “aside” taught nothing, neither these models nor the reader.
 """
 
 from __future__ import annotations
@@ -11,36 +12,42 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from evals.calibration import samples as sets
 from evals.calibration.curve import Point, markdown, svg
-from evals.calibration.logistic import Flags, Floats, area, cross_validated, fit
-from evals.calibration.samples import ASIDE, Sample, bundled, clapnq, collect, own, tell
-from evals.questions import BUNDLED, folders_for
-from rag.answering.abstention import NEEDED, WEIGHTS
+from evals.calibration.decision import Weights, decision, ranked, ranking, values_of
+from evals.calibration.logistic import Flags, Floats, area
+from evals.calibration.samples import Sample, collect
+from evals.calibration.telling import tell
+from rag.answering.abstention import NEEDED
+from rag.answering.candidates import Candidate
+from rag.answering.quoting import choose
 from rag.errors import BylineError
 
-ROOT = Path(__file__).resolve().parents[2]
-CLAPNQ = "ClapNQ"
-NEWS_COUNTS = 2.0
-"""How much more a question over news counts than one of ClapNQ, of which there are more."""
-STEPS = np.round(np.arange(-2.0, 2.01, 0.2), 1)
+EACH = 300.0
+"""What the questions of a set count together."""
+STEPS = np.round(np.arange(-2.0, 2.01, 0.25), 2)
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.calibration.abstention", description=__doc__)
-    parser.add_argument("--clapnq", type=Path, required=True, help="clapnq.jsonl")
-    parser.add_argument("--seeds", type=Path, help="folder of the articles that tests/seed_questions.jsonl asks about")
+    parser.add_argument("data", type=Path, help="the folder with clapnq.jsonl and reader/")
+    parser.add_argument("--kept", type=Path, help="keep the articles and their indexes in this folder")
+    parser.add_argument("--most", type=int, default=2000, help="questions of each set")
     parser.add_argument("--out", type=Path, help="write the report as Markdown, and the plot beside it as SVG")
     options = parser.parse_args(arguments)
     try:
-        samples = _samples(options.clapnq, options.seeds)
+        with tempfile.TemporaryDirectory() as folder:
+            asked = _samples(options.data, options.kept or Path(folder), options.most)
     except BylineError as error:
         tell(str(error))
         return 1
-    report, curves = _report(samples)
+    report, curves = _report(asked)
     sys.stdout.write(report)
     if options.out:
         options.out.write_text(report + f"\n![Answered against refused]({options.out.stem}.svg)\n", "utf-8")
@@ -48,49 +55,54 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _samples(path: Path, seeds: Path | None) -> list[Sample]:
-    tests, corpus = ROOT / "tests", ROOT / "corpus"
-    with tempfile.TemporaryDirectory() as folder:
-        samples = collect(CLAPNQ, [Path(folder)], clapnq(path, Path(folder)))
-    samples += collect("corpus questions", [corpus], own(tests / "corpus_questions.jsonl"))
-    samples += collect("near misses", [corpus], own(tests / "near_miss_questions.jsonl"))
-    samples += collect("ordinary questions", [corpus], own(tests / "ordinary_questions.jsonl"))
-    samples += collect("bundled set", folders_for(BUNDLED, corpus), bundled())
-    if seeds:
-        samples += collect("seed questions", [seeds], own(tests / "seed_questions.jsonl"))
-    return samples
+def _samples(data: Path, kept: Path, most: int) -> list[Sample]:
+    clapnq = sets.clapnq(data / "clapnq.jsonl", kept)
+    asked = (sets.bundled(), sets.apart(kept), sets.general(data, kept), sets.near_misses(data, kept), clapnq)
+    return [sample for one in asked for sample in collect(one, kept, most)]
 
 
-def _report(samples: list[Sample]) -> tuple[str, dict[str, list[Point]]]:
-    values: Floats = np.array([s.values for s in samples])
-    answerable: Flags = np.array([s.answerable for s in samples])
-    counts: Floats = np.array([1.0 if s.group == CLAPNQ else NEWS_COUNTS for s in samples])
-    used: Flags = np.array([not s.group.endswith(ASIDE) for s in samples])
+def _report(samples: Sequence[Sample]) -> tuple[str, dict[str, list[Point]]]:
+    used: Flags = np.array([s.learned_from and (not s.answerable or s.found) for s in samples])
     tell("fitting")
-    scores = cross_validated(values, answerable, counts, used)
-    bias, weights = fit(values[used], answerable[used], counts[used])
+    order = ranking([s for s, use in zip(samples, used, strict=True) if use], EACH)
+    best = [ranked(s, order) for s in samples]
+    values = values_of(best)
+    answerable: Flags = np.array([s.answerable for s in samples])
+    groups = Counter(s.group for s, use in zip(samples, used, strict=True) if use)
+    counts: Floats = np.array([EACH / groups[s.group] if use else 0.0 for s, use in zip(samples, used, strict=True)])
+    bias, weights, scores = decision(values, answerable, counts, used)
     curves, areas, chosen = {}, {}, {}
     for group in dict.fromkeys(s.group for s in samples):
         here = np.array([s.group == group for s in samples])
-        of_group = [s for s in samples if s.group == group]
+        of_group = [(s, found) for s, found in zip(samples, best, strict=True) if s.group == group]
         areas[group] = area(scores[here], answerable[here])
         curves[group] = [_point(of_group, scores[here], step) for step in STEPS]
         chosen[group] = _point(of_group, scores[here], NEEDED)
-    fitted = {"BIAS": bias} | dict(zip(WEIGHTS, map(float, weights), strict=True))
+    fitted = _named(order, "ranking") | {"decision: BIAS": bias} | _named(weights, "decision")
     return markdown(fitted, chosen, areas, curves, NEEDED), curves
 
 
-def _point(samples: list[Sample], scores: Floats, threshold: float) -> Point:
-    answered = [s for s, score in zip(samples, scores, strict=True) if score >= threshold]
-    good = [s for s in answered if s.answerable]
-    unanswerable = sum(not s.answerable for s in samples)
+def _named(weights: Weights, model: str) -> dict[str, float]:
+    return {f"{model}: {name}": weight for name, weight in weights.items()}
+
+
+def _point(asked: Sequence[tuple[Sample, Sequence[Candidate]]], scores: Floats, threshold: float) -> Point:
+    answered = [one for one, score in zip(asked, scores, strict=True) if score >= threshold]
+    good = [(sample, found) for sample, found in answered if sample.answerable]
+    unanswerable = sum(not sample.answerable for sample, _ in asked)
+    quotes = [[sample.is_gold(c) for c in choose(found)] for sample, found in good]
+    first = [sample.is_gold(found[0]) for sample, found in asked if sample.answerable and found]
+    refused_right = unanswerable - (len(answered) - len(good))
+    refused = len(asked) - len(answered)
     return Point(
         threshold=float(threshold),
-        questions=len(samples),
-        answered=len(good) / max(len(samples) - unanswerable, 1),
-        right=sum(s.gold > 0 for s in good) / max(len(good), 1),
-        precision=sum(s.gold for s in good) / max(sum(s.cited for s in good), 1),
-        refused=1 - (len(answered) - len(good)) / max(unanswerable, 1),
+        questions=len(asked),
+        answered=len(good) / max(len(asked) - unanswerable, 1),
+        right=sum(map(any, quotes)) / max(len(good), 1),
+        precision=sum(map(sum, quotes)) / max(sum(map(len, quotes)), 1),
+        refused=refused_right / max(unanswerable, 1),
+        first=float(np.mean(first)) if first else float("nan"),
+        f1=2 * refused_right / max(unanswerable + refused, 1),
     )
 
 

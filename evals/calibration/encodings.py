@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from evals.calibration.samples import tell
+from evals.calibration.telling import tell
 from rag.models.minilm import DIMENSIONS, WEIGHTS_SHA256, Encoded, Floats, shared_model
 
 PART = 4096

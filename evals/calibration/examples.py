@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evals.calibration.cases import OWN, Case
 from evals.calibration.encodings import Encodings
-from evals.calibration.samples import tell
+from evals.calibration.telling import tell
 from evals.mutating.mutations import collection_names, mutations
 from rag.checking.alignment import align
 from rag.checking.attribution import attribute

@@ -22,7 +22,7 @@ from evals.calibration.encodings import Encodings
 from evals.calibration.examples import Example, examples, widened
 from evals.calibration.judge_figures import report, rulings
 from evals.calibration.logistic import Floats
-from evals.calibration.samples import tell
+from evals.calibration.telling import tell
 from evals.calibration.training import EPOCHS, logits, train
 from rag.checking.network import Network
 from rag.errors import BylineError

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise, zip_longest
 
 from rag.answering.abstention import Judgement, judge
-from rag.answering.candidates import HITS_READ, Candidate, candidates
+from rag.answering.candidates import HITS_READ, Candidate, candidates, unread
 from rag.answering.clock import Clock
 from rag.answering.composing import abstention, quoted, with_disagreements, written
 from rag.answering.conversation.followups import depends_on_history, self_contained
@@ -25,13 +25,14 @@ from rag.answering.verification import Checked, Verifier
 from rag.answering.writing import within_budget, write
 from rag.checking.judging import Judge
 from rag.checking.local import LocalJudge
+from rag.checking.other_value import AnsweringJudge
 from rag.errors import LanguageModelError
 from rag.index.store import Index
 from rag.models.language import LanguageModel
+from rag.models.reader import Reader
 from rag.retrieval.bare_months import in_articles_year
 from rag.retrieval.datelines import dated, nearest, nothing_inside
-from rag.retrieval.late_interaction import interact
-from rag.retrieval.pipeline import RETURNED, Found, find
+from rag.retrieval.pipeline import Found, find
 from rag.retrieval.scope import Scope
 from rag.retrieval.topics import topic
 from rag.retrieval.wishes import NEVER, TimeWish, at_event, bonus, scope_days, time_wish
@@ -69,15 +70,16 @@ class Part:
     def chosen(self) -> list[Candidate]:
         if not self.judgement.answers:
             return []
-        return list(self.openings) or choose(self.found, self.ranked)
+        return list(self.openings) or choose(self.ranked)
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How questions are answered: from which index and articles, by whom, judged by whom. `model` is None to quote;
-    `failure` is why, when there should be one."""
+    """How questions are answered: from which index and articles, read by what, by whom, judged by whom. `model` is None
+    to quote; `failure` is why, when there should be one."""
 
     index: Index
+    reader: Reader
     scope: Scope
     stale: Callable[[str], bool]
     today: date
@@ -166,7 +168,10 @@ class Asking:
     def _part(self, question: str, wish: TimeWish, spoken: str = "") -> Part:
         since, until = scope_days(wish)
         found = find(self.index, question, self.scope.within(since, until))
-        ranked = candidates(question, found, HITS_READ if topic(question) is None else RETURNED)
+        named = topic(question)
+        ranked = candidates(question, found, self.reader) if named != frozenset() else []
+        if named is not None:
+            ranked += unread(found, HITS_READ if named else 0)
         if spoken:
             ranked = self._as_spoken(spoken, found, ranked)
         wish = in_articles_year(at_event(wish, found.hits), found.hits[:HITS_READ])
@@ -177,7 +182,7 @@ class Asking:
             ranked = [replace(c, score=c.score + gain) for c, gain in zip(ranked, gains, strict=True) if gain > NEVER]
             ranked.sort(key=lambda c: -c.score)
         opening = openings(self.index, question, ranked, wish)
-        judged = judge(question, ranked, found)
+        judged = judge(question, ranked)
         if opening:
             judged = replace(judged, answers=True, hopeless=False)
         elif topic(question) == frozenset():
@@ -187,9 +192,7 @@ class Asking:
     def _as_spoken(self, spoken: str, found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
         """The candidates with what a follow-up finds as it was typed: an answer, too, may say "she" and not repeat the
         names that were filled in."""
-        hits = found.hits[:HITS_READ]
-        typed = Found(hits, interact(self.index, spoken, [hit.passage for hit in hits]))
-        scores = {c.place: c.score for c in candidates(spoken, typed)}
+        scores = {c.place: c.score for c in candidates(spoken, found, self.reader)}
         weighed = [
             replace(c, score=(c.score + AS_SPOKEN * scores[c.place]) / (1 + AS_SPOKEN)) if c.place in scores else c
             for c in ranked
@@ -214,7 +217,7 @@ class Asking:
             return answer
         anywhere = find(self.index, question, self.scope, limit=HITS_READ)
         closest = nearest(wish.period, [hit.passage.article.published for hit in anywhere.hits])
-        answer = abstention(question, candidates(question, anywhere), self.stale, model)
+        answer = abstention(question, candidates(question, anywhere, self.reader), self.stale, model)
         return replace(answer, text=nothing_inside(wish.period, closest))
 
     def _with_disagreements(self, answer: Answer, asked: Sequence[Part]) -> Answer:
@@ -242,7 +245,9 @@ class Asking:
         lines = _interleaved([[c.evidence() for c in part.ranked] for part in asked])
         shown = within_budget(lines)
         local = LocalJudge(self.index.embedder.remembering())
-        verifier = Verifier(self.judge or local, local.attribute, shown, lines[:FURTHER_LINES])
+        answering = AnsweringJudge(local, question, self.reader) if len(asked) == 1 else local
+        judge = self.judge or answering
+        verifier = Verifier(judge, local.attribute, shown, lines[:FURTHER_LINES])
 
         def composed(checked: Sequence[Checked]) -> Answer:
             note = lambda published: dated(published, self.today, question)  # noqa: E731

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answering.candidates import Candidate
@@ -10,12 +11,15 @@ from rag.answering.disagreeing.disagreements import Found
 from rag.answering.drafts import laid_out
 from rag.answering.prompts import ABSTENTION, visible, without_brackets
 from rag.answering.verification import Checked
-from rag.types import Answer, Citation, Disagreement, DisagreementValue, Evidence, Statement
+from rag.types import Answer, Citation, Disagreement, DisagreementValue, Evidence, ShortAnswer, Statement
 
 Stale = Callable[[str], bool]
 Dated = Callable[[str | None], str | None]
 """From a day of publication to the words that tell it, or None where the reader need not know."""
 RELATED = 3
+SURE = 0.0
+"""Log-odds by the reader that words need to be shown as the answer."""
+_BY_LINE = re.compile(r"\S(?:[^\n]*\S)?")
 
 
 def quoted(question: str, chosen: Sequence[Candidate], stale: Stale, dated: Dated) -> Answer:
@@ -27,7 +31,18 @@ def quoted(question: str, chosen: Sequence[Candidate], stale: Stale, dated: Date
     )
     notes = _date_notes([c.published for c in citations], dated)
     text = " ".join(map(_quotation, statements, notes))
-    return Answer(question, text, False, "quote", statements=statements, citations=citations)
+    short = tuple(s for c, one in zip(citations, chosen, strict=True) for s in _short(c, one))
+    return Answer(question, text, False, "quote", statements=statements, citations=citations, short_answers=short)
+
+
+def _short(citation: Citation, chosen: Candidate) -> Iterator[ShortAnswer]:
+    """The words of a chosen sentence that answer; of words that go on in the next line, one for each line."""
+    if chosen.words is None or chosen.sure < SURE:
+        return
+    article = chosen.hit.passage.article
+    for piece in _BY_LINE.finditer(article.text, *chosen.words):
+        span = article.span(piece.start(), piece.end())
+        yield ShortAnswer(piece[0], citation.number, span.line_start, span.char_start, span.char_end)
 
 
 def _quotation(statement: Statement, note: str = "") -> str:

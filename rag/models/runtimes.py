@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -33,16 +33,31 @@ class OnnxRuntime:
     """`threads` work on each text."""
 
     def __init__(self, weights: bytes, threads: int) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+        self._session = _session(weights, threads)
 
     def __call__(self, ids: NDArray[np.int64]) -> Floats:
         states: Floats = self._session.run(None, _feed(ids))[0][0]
         return states
+
+
+class OnnxGraph:
+    """Any graph, by the names of its inputs, a thread on each run; several threads may run it at once."""
+
+    def __init__(self, weights: bytes) -> None:
+        self._session = _session(weights, 1)
+
+    def __call__(self, feed: Mapping[str, NDArray[Any]]) -> list[Floats]:
+        found: list[Floats] = self._session.run(None, feed)
+        return found
+
+
+def _session(weights: bytes, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
 
 
 class OpenVino:

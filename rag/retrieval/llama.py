@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,22 +18,31 @@ from rag.retrieval import near_duplicates, search
 from rag.retrieval.hits import Hit, nodes_of
 from rag.retrieval.late_interaction import interact
 from rag.retrieval.ordering import order_scores
-from rag.retrieval.pipeline import REORDERED, RESCORED, RETURNED, find
+from rag.retrieval.pipeline import REORDERED, RESCORED, RETURNED, Found, find
 from rag.retrieval.scope import Scope
 from rag.settings import Settings
 
 
 class BylineRetriever(BaseRetriever):
-    """All stages: up to 40 passages, best first."""
+    """All stages: up to 40 passages, best first. `in_order` may put them into another order."""
 
-    def __init__(self, index: Index, scope: Scope | None = None, limit: int = RETURNED) -> None:
+    def __init__(
+        self,
+        index: Index,
+        scope: Scope | None = None,
+        limit: int = RETURNED,
+        in_order: Callable[[str, Found], Found] | None = None,
+    ) -> None:
         super().__init__()
+        self._in_order = in_order
         self._index = index
         self._scope = scope
         self._limit = limit
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        return nodes_of(find(self._index, query_bundle.query_str, self._scope, self._limit).hits)
+        question = query_bundle.query_str
+        found = find(self._index, question, self._scope, self._limit)
+        return nodes_of((self._in_order(question, found) if self._in_order else found).hits)
 
 
 class FusionRetriever(BaseRetriever):

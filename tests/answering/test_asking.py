@@ -12,6 +12,7 @@ from desk import Desk
 
 from rag import Answer, QueryEngine
 from rag.answering.asking import Asking, _further
+from rag.models.reader import shared_reader
 
 BATHS = (
     "Norland Partners buys the baths of Skerry\nThe Island Herald\n4 May 2021\n\n"
@@ -44,7 +45,7 @@ def baths(tmp_path_factory: pytest.TempPathFactory) -> QueryEngine:
 
 
 def told(engine: QueryEngine, reply: str) -> Answer:
-    asking = Asking(engine.index, engine.scope, lambda _: False, date(2021, 7, 1), model=Says(reply))  # type: ignore[arg-type]
+    asking = Asking(engine.index, shared_reader(), engine.scope, lambda _: False, date(2021, 7, 1), model=Says(reply))  # type: ignore[arg-type]
     answer = list(asking.steps("When did the baths of Skerry open?", []))[-1].answer
     assert answer is not None
     return answer

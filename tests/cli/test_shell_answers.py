@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,9 @@ import pytest
 from desk import Desk
 
 from rag import QueryEngine
-from rag.cli import print_answer
 from rag.doors import chosen, parse_history
-from rag.types import Answer, Citation, Period, Statement
+from rag.printing import print_answer
+from rag.types import Answer, Citation, Period, ShortAnswer, Statement
 
 
 def citation(number: int, line: int) -> Citation:
@@ -94,8 +95,22 @@ def test_a_plain_answer_has_no_empty_headings(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == "The articles do not answer this question.\n"
 
 
+def test_the_words_that_answer_are_bold_on_a_terminal_and_plain_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    quoted = replace(citation(1, 4), quote="Line 4 says\ntwo things.", line_end=5)
+    found = Answer("?", "…", False, "quote", citations=(quoted,), short_answers=(ShortAnswer("4", 1, 4, 5, 6),))
+    print_answer(found)
+    assert "    Line 4 says two things.\n" in capsys.readouterr().out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    print_answer(found)
+    assert "    Line \x1b[1m4\x1b[0m says two things.\n" in capsys.readouterr().out
+
+
 PRINT = (
-    "from rag.cli import print_answer; from rag.types import Answer;"
+    "from rag.printing import print_answer; from rag.types import Answer;"
     "print_answer(Answer('?', 'Words.', False, 'quote', understood='x\\x1b[2Jy', unanswered=('z',)))"
 )
 

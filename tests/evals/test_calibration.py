@@ -11,6 +11,8 @@ import pytest
 from evals.calibration.abstention import main
 from evals.calibration.curve import Point, svg
 from evals.calibration.logistic import area, cross_validated, fit
+from evals.calibration.samples import clapnq
+from rag.errors import BylineError
 
 
 def test_the_fit_finds_the_weights_that_made_the_answers() -> None:
@@ -35,7 +37,7 @@ def test_area_counts_ties_as_half() -> None:
 
 
 def test_the_plot_is_well_formed_and_names_each_set() -> None:
-    point = Point(0.0, 10, 0.9, 0.8, 0.7, 0.6)
+    point = Point(0.0, 10, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)
     plot = svg({"a & b": [point, point], "news": [point]})
     texts = [element.text for element in ElementTree.fromstring(plot).iter() if element.tag.endswith("text")]
     assert {"a & b", "news"} <= set(texts)
@@ -48,5 +50,7 @@ def test_a_wrong_path_or_file_is_one_line(
     path = tmp_path / "clapnq.jsonl"
     if content is not None:
         path.write_text(content, "utf-8")
-    assert main(["--clapnq", str(path)]) == 1
+    with pytest.raises(BylineError, match=r"clapnq\.jsonl"):
+        clapnq(path, tmp_path)
+    assert main([str(tmp_path)]) == 1
     assert capsys.readouterr().err.count("\n") == 1

@@ -116,7 +116,7 @@ def test_the_faster_runtime_gives_the_same_vectors() -> None:
     many._asked = 1_000  # as after many texts
     assert isinstance(many._many, OpenVino)
     for a, b in zip(usual.encode_many(texts), many.encode_many(texts), strict=True):
-        assert float(a.vector @ b.vector) > 0.9995
+        assert float(a.vector @ b.vector) > 0.998  # bf16: 0.9987 to 0.9999, by the processor
         assert (a.offsets == b.offsets).all()
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from made_answers import Seen, answer, citation, shown
 
 from rag.doors import readable_date
-from rag.types import Answer, Disagreement, DisagreementValue, Period, Statement
+from rag.types import Answer, Disagreement, DisagreementValue, Period, ShortAnswer, Statement
 from ui import render
 from ui.conversation import Turn
 from ui.render_answer import as_plain_text
@@ -164,3 +164,20 @@ def test_no_examples_no_list_of_examples() -> None:
 )
 def test_dates_read_as_people_write_them(value: str | None, expected: str) -> None:
     assert readable_date(value) == expected
+
+
+def test_the_words_that_answer_are_marked_in_the_quote() -> None:
+    page = Seen(shown(answer(short_answers=(ShortAnswer("1 August", 1, 4, 21, 29),))))
+    assert ("class", "by-short") in page.attributes
+    assert page.tags.count("mark") == 1
+    assert "The bridge closes on 1 August." in page.text
+    assert "mark" not in Seen(shown(answer())).tags
+
+
+def test_marking_lets_no_article_write_markup() -> None:
+    quote = "<b>The</b> bridge closes on <i>1 August</i>."
+    statement = Statement(quote, "supported", 1.0, (1,))
+    short = ShortAnswer("<i>1 August</i>", 1, 4, 29, 44)
+    page = Seen(shown(answer(statements=(statement,), citations=(citation(quote=quote),), short_answers=(short,))))
+    assert {"b", "i"}.isdisjoint(page.tags)
+    assert quote in page.text
