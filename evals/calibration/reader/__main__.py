@@ -10,7 +10,7 @@ import torch
 from evals.calibration.reader.batches import batches, round_length
 from evals.calibration.reader.data import measuring, training
 from evals.calibration.reader.measure import figures
-from evals.calibration.reader.network import Untranslated, from_base
+from evals.calibration.reader.network import Untranslated, begun_from, from_base
 from evals.calibration.reader.training import Trainer
 from evals.calibration.telling import tell
 from rag.models.minilm import open_tokenizer
@@ -34,7 +34,7 @@ def main() -> None:
     model = from_base(given.apart)
     if given.init:
         weights = torch.load(given.init, map_location="cpu", weights_only=True)
-        unknown = model.load_state_dict({n: w.float() for n, w in weights.items()}, strict=False).unexpected_keys
+        unknown = model.load_state_dict(begun_from(weights, given.apart), strict=False).unexpected_keys
         if unknown:
             parser.error(f"{given.init} has weights that --apart {given.apart} does not: {unknown[0]} …")
     maker, found = PieceMaker(open_tokenizer()), training(given.data)

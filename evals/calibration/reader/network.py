@@ -10,7 +10,7 @@ the question's place, whether the passage supports it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -143,15 +143,34 @@ def _renamed(weights: dict[str, Tensor], apart: int) -> list[tuple[str, Tensor]]
         theirs = f"encoder.layer.{number}."
         for end in ("weight", "bias"):
             three = [weights[f"{theirs}attention.self.{n}.{end}"] for n in ("query", "key", "value")]
-            out += [
-                (f"{ours}qkv.{end}", torch.cat(three)),
-                (f"{ours}out.{end}", weights[f"{theirs}attention.output.dense.{end}"]),
-                (f"{ours}after_attention.{end}", weights[f"{theirs}attention.output.LayerNorm.{end}"]),
-                (f"{ours}wide.{end}", weights[f"{theirs}intermediate.dense.{end}"]),
-                (f"{ours}narrow.{end}", weights[f"{theirs}output.dense.{end}"]),
-                (f"{ours}after_all.{end}", weights[f"{theirs}output.LayerNorm.{end}"]),
-            ]
+            out.append((f"{ours}qkv.{end}", torch.cat(three)))
+            out += [(f"{ours}{name}.{end}", weights[f"{theirs}{bert}.{end}"]) for name, bert in _BERT_NAMES.items()]
     return out
+
+
+def begun_from(weights: Mapping[str, Tensor], apart: int) -> dict[str, Tensor]:
+    """Weights to begin from: a reader's own, or those of the trial, whose two upper layers have BERT's names."""
+    if not any(".attention.self." in name for name in weights):
+        return {name: weight.float() for name, weight in weights.items()}
+    out = {name: weight.float() for name, weight in weights.items() if not name.startswith("up.")}
+    for number in range(LAYERS - _TRIAL_APART):
+        theirs, ours = f"up.{number}.", f"up.{number + _TRIAL_APART - apart}."
+        for end in ("weight", "bias"):
+            three = [weights[f"{theirs}attention.self.{n}.{end}"].float() for n in ("query", "key", "value")]
+            out[f"{ours}qkv.{end}"] = torch.cat(three)
+            for name, bert in _BERT_NAMES.items():
+                out[f"{ours}{name}.{end}"] = weights[f"{theirs}{bert}.{end}"].float()
+    return out
+
+
+_TRIAL_APART = 4
+_BERT_NAMES = {
+    "out": "attention.output.dense",
+    "after_attention": "attention.output.LayerNorm",
+    "wide": "intermediate.dense",
+    "narrow": "output.dense",
+    "after_all": "output.LayerNorm",
+}
 
 
 class Untranslated:
