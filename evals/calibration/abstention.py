@@ -4,7 +4,7 @@ python -m evals.calibration.abstention DATA [--kept FOLDER] [--out docs/abstenti
 
 Two small models over what the reader and the search say: see `evals.calibration.decision`. They learn from questions
 that did not teach the reader (our own over invented news, others over Wikipedia), and from the odd-numbered half of
-the bundled set. The sets marked “aside” taught nothing, neither these models nor the reader.
+the bundled set. On the sets marked “aside” no weight is fitted, neither of these models nor of the reader.
 """
 
 from __future__ import annotations
